@@ -1,0 +1,1 @@
+"""Chat platforms: their payloads become requests, our replies become their messages."""

@@ -1,0 +1,1 @@
+"""Slack: Bolt, Block Kit, App Home, the manifest."""

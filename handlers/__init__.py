@@ -1,0 +1,1 @@
+"""What people can ask for: one file per capability, written once for every platform."""

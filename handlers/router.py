@@ -1,0 +1,126 @@
+"""Finds the capability behind a word, checks that the person may, and turns every failure into a sentence.
+
+A capability is a word ("health") with a handler; the parts of it that buttons and forms reach have words of two or more
+("health explain"). Help, slash commands and the manifest are made from the same list.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from handlers.reply import Answer, Option, Reply, Text, escape
+from handlers.request import PlaceKind, Request, Standing
+from handlers.services import Services
+from success.errors import NotAllowed, PillarError
+from success.vocabulary import Role
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[Request, Services], Answer]
+OptionSource = Callable[[Request, Services, str], tuple[Option, ...]]
+
+_RANK = {role: rank for rank, role in enumerate(Role)}
+
+
+@dataclass(frozen=True)
+class Capability:
+    """One thing people can ask for.
+
+    * `usage` lines as they stand in help, without the leading `/pillar ` ("health acme"); empty for what only buttons reach
+    * `slash` gives it a slash command of its own
+    * `role` is the least role that may use it
+    * `shares_account_data` is False for what may be answered in public anywhere, such as help
+    """
+
+    word: str
+    handler: Handler
+    summary: str = ""
+    usage: tuple[str, ...] = ()
+    slash: bool = False
+    role: Role = Role.VIEWER
+    shares_account_data: bool = True
+    slow: bool = False  # runs in the pool for long work
+
+
+@dataclass(frozen=True)
+class Router:
+    """All capabilities by word, and all option sources by name."""
+
+    capabilities: Mapping[str, Capability]
+    options: Mapping[str, OptionSource] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, capabilities: Iterable[Capability], options: Mapping[str, OptionSource]) -> "Router":
+        """Build a router; two capabilities with one word are a mistake of ours."""
+        table: dict[str, Capability] = {}
+        for capability in capabilities:
+            if capability.word in table:
+                raise ValueError(f"two capabilities answer to {capability.word!r}")
+            table[capability.word] = capability
+        return cls(table, dict(options))
+
+    def split(self, typed: str) -> tuple[str, str]:
+        """Split "health acme corp" into the longest word that is known ("health") and the rest; ("", typed) when none is."""
+        parts = typed.split()
+        for length in range(min(3, len(parts)), 0, -1):
+            word = " ".join(parts[:length]).lower()
+            if word in self.capabilities:
+                return word, " ".join(parts[length:])
+        return "", typed.strip()
+
+    def answer(self, request: Request, services: Services) -> Answer:
+        """Answer a request; never raises. Account data asked for where outsiders read is answered privately."""
+        try:
+            capability = self.capabilities[request.word]
+            _check(request, capability)
+            answer = capability.handler(request, services)
+        except PillarError as error:
+            return _sentence(str(error))
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("request failed, reference %s, word %r", reference, request.word)
+            return _sentence(
+                f"That went wrong on our side; nothing was changed. Try again, and if it stays, give your admin the reference {reference}."
+            )
+        if isinstance(answer, Reply) and capability.shares_account_data:
+            return _keep_inside(answer, request)
+        return answer
+
+    def find_options(self, source: str, request: Request, services: Services, typed: str) -> tuple[Option, ...]:
+        """Give the options of a searching menu; none for people who may not see them, none when it fails."""
+        try:
+            if request.caller.standing is not Standing.MEMBER:
+                return ()
+            return self.options[source](request, services, typed)
+        except Exception:
+            log.exception("option source %r failed", source)
+            return ()
+
+
+def _check(request: Request, capability: Capability) -> None:
+    if request.caller.standing is not Standing.MEMBER:
+        raise NotAllowed(
+            "I only answer full members of the company that runs me. Ask a colleague there for what you need."
+        )
+    if _RANK[request.caller.role] < _RANK[capability.role]:
+        raise NotAllowed(
+            f"That needs the role {capability.role.value}; yours is {request.caller.role.value}. An admin can change it in the people file."
+        )
+
+
+def _keep_inside(reply: Reply, request: Request) -> Reply:
+    """Force the answer to be private where somebody from outside can read, and say why when sharing was asked for."""
+    if request.place.kind is not PlaceKind.SHARED or reply.visibility.value == "private":
+        return reply
+    text = "People from outside can read this channel, so I show account data only to you. Share it in an internal channel instead."
+    return _sentence(text)
+
+
+def _sentence(text: str) -> Reply:
+    return Reply(summary=text, body=(Text(escape(text)),))
+
+
+def with_word(request: Request, word: str, text: str) -> Request:
+    """Give the same request for another word."""
+    return replace(request, word=word, text=text)

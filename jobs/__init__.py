@@ -1,0 +1,1 @@
+"""What happens without being asked: the nightly evaluation and its schedule."""

@@ -1,0 +1,79 @@
+"""The database engine: SQLite on one machine, PostgreSQL when the team outgrows it.
+
+SQLite: WAL, synchronous=NORMAL, foreign keys on, busy_timeout 5 s, every transaction begins with BEGIN IMMEDIATE when it may
+write (a plain BEGIN that turns into a write ignores the timeout). Reading sessions say so and begin plainly.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlmodel import Session, create_engine
+
+from success.errors import StorageUnavailable
+
+BUSY_TIMEOUT_MS = 5_000
+
+
+def open_engine(url: str, *, pool_size: int = 8) -> Engine:
+    """Make the engine for a SQLAlchemy address: `sqlite:///data/pillar.db`, `postgresql://user@host/db` (psycopg 3)."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(url, parsed.database, pool_size)
+    if parsed.drivername in {"postgresql", "postgres"}:
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+
+
+def _open_sqlite(url: str, database: str | None, pool_size: int) -> Engine:
+    if database and database != ":memory:":
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        connect_args={"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1000},
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def open_session(engine: Engine, *, reading: bool = False) -> Iterator[Session]:
+    """Open a short session; it commits when the block ends well and rolls back when it does not.
+
+    With `reading` it takes no write lock on SQLite. Raises `StorageUnavailable` when the database is locked or missing.
+    """
+    bound = engine.execution_options(reading=True) if reading else engine
+    try:
+        with Session(bound, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+    except OperationalError as error:
+        raise StorageUnavailable(
+            "The database does not answer (it may be locked by another process, or not set up). "
+            "`python app.py doctor` tells what is wrong, `python app.py migrate` sets it up."
+        ) from error

@@ -1,0 +1,346 @@
+"""The tables. Names are the field's own; rows that people change carry who and when (`Stamped`).
+
+Table models do not validate (that is done at the edge: import, forms, handlers). Instants are aware UTC, days are dates,
+money is Decimal beside its currency. `external_id` is the id in the system a row came from: imports find their rows by it.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from sqlalchemy import Column, Index, LargeBinary, Numeric, SmallInteger, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+def utc_now() -> datetime:
+    """Give the present instant; the default of every `…_at` column."""
+    return datetime.now(UTC)
+
+
+def _money() -> Column[Decimal]:
+    return Column(Numeric(14, 2), nullable=False)
+
+
+class Stamped(SQLModel):
+    """Who changed a row last, and when."""
+
+    created_at: datetime = Field(default_factory=utc_now)
+    updated_at: datetime = Field(default_factory=utc_now)
+    updated_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class Person(Stamped, table=True):
+    """Somebody of our own company."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    external_id: str = Field(unique=True)
+    name: str
+    email: str | None = Field(default=None, index=True)
+    role: str = "viewer"  # success.vocabulary.Role
+    timezone: str = "UTC"
+    manager_id: int | None = Field(default=None, foreign_key="person.id")
+    active: bool = True
+
+
+class PlatformIdentity(SQLModel, table=True):
+    """The person behind a chat platform's user id."""
+
+    platform: str = Field(primary_key=True)  # "slack", "teams"
+    tenant: str = Field(primary_key=True)
+    user_id: str = Field(primary_key=True)
+    person_id: int = Field(foreign_key="person.id", index=True)
+
+
+class Account(Stamped, table=True):
+    """A customer. Its stage is derived from its deployments."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    external_id: str = Field(unique=True)
+    name: str
+    search_name: str = Field(default="", index=True)  # success.names.search_form(name); kept by storage.accounts
+    domain: str | None = None
+    segment: str = ""
+    plan: str = ""
+    industry: str = ""
+    region: str = ""
+    touch_model: str = ""
+    currency: str = "EUR"
+    customer_since: date | None = None
+    churned_on: date | None = None
+    owner_id: int | None = Field(default=None, foreign_key="person.id", index=True)  # the CSM
+    account_executive_id: int | None = Field(default=None, foreign_key="person.id")
+    renewal_manager_id: int | None = Field(default=None, foreign_key="person.id")
+    required_outcome: str = ""
+    appropriate_experience: str = ""
+
+
+class Deployment(Stamped, table=True):
+    """A department or product of an account, with a journey stage of its own."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    external_id: str = Field(unique=True)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    name: str
+    product: str = ""
+    stage: str = "onboarding"  # success.vocabulary.Stage
+    arr: Decimal = Field(default=Decimal(0), sa_column=_money())
+    kickoff_on: date | None = None
+    onboarding_ended_on: date | None = None
+    value_one_kind: str | None = None  # success.vocabulary.ValueOneKind
+    value_one: str = ""
+    value_one_due_on: date | None = None
+    value_one_on: date | None = None
+    ended_on: date | None = None
+
+
+class Contract(Stamped, table=True):
+    """A term of subscription; `ends_on` is the renewal date."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    external_id: str = Field(unique=True)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    starts_on: date
+    ends_on: date | None = None  # None: open-ended
+    notice_days: int | None = None
+    auto_renews: bool = False
+    seats: int | None = None
+    arr: Decimal = Field(default=Decimal(0), sa_column=_money())
+    currency: str = "EUR"
+    discount_percent: float | None = None
+    cancelled_on: date | None = None  # day on which the customer gave notice
+
+
+class ArrMovement(Stamped, table=True):
+    """A change of recurring revenue. The amount is signed: contraction and churn are negative."""
+
+    __tablename__: ClassVar[str] = "arr_movement"
+
+    id: int | None = Field(default=None, primary_key=True)
+    external_id: str = Field(unique=True)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    on: date
+    kind: str  # success.vocabulary.Movement
+    amount: Decimal = Field(sa_column=_money())
+    currency: str = "EUR"
+    note: str = ""
+
+
+class Contact(Stamped, table=True):
+    """Somebody at the customer. Active on a day when `since_on` (or unknown) <= day and not left by then."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    external_id: str = Field(unique=True)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    name: str
+    title: str = ""
+    email: str | None = None
+    level: int | None = Field(default=None, sa_column=Column(SmallInteger))  # 1 executive, 2 management, 3 working
+    role: str = "user"  # success.vocabulary.ContactRole
+    since_on: date | None = None
+    left_on: date | None = None
+
+
+class SeriesKey(SQLModel, table=True):
+    """The name of a weekly series, given a small number so that measurements stay narrow."""
+
+    __tablename__: ClassVar[str] = "series_key"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+
+
+class Measurement(SQLModel, table=True):
+    """One weekly value of a series; `week` counts Mondays (success.calendar.week_of)."""
+
+    __table_args__: ClassVar[dict[str, object]] = {"sqlite_with_rowid": False}
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
+    series_id: int = Field(primary_key=True, foreign_key="series_key.id")
+    week: int = Field(primary_key=True)
+    value: float
+
+
+class Observation(SQLModel, table=True):
+    """A dated single value (success.columns.OBSERVATIONS lists the keys that the shipped measures read)."""
+
+    __table_args__: ClassVar[dict[str, object]] = {"sqlite_with_rowid": False}
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
+    key: str = Field(primary_key=True)
+    on: date = Field(primary_key=True)
+    value: float
+    source: str = ""
+
+
+class DataSource(SQLModel, table=True):
+    """A source that has ever delivered; keys as in success.columns.AccountColumns.sources."""
+
+    __tablename__: ClassVar[str] = "data_source"
+
+    key: str = Field(primary_key=True)
+    latest_on: date | None = None
+    arrived_at: datetime = Field(default_factory=utc_now)
+    origin: str = ""  # file or system, for people
+
+
+class Ticket(Stamped, table=True):
+    """A support ticket."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    external_id: str = Field(unique=True)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    opened_at: datetime
+    closed_at: datetime | None = None
+    priority: str = "normal"  # success.vocabulary.Priority
+    escalated: bool = False
+    subject: str = ""
+    satisfaction: float | None = None  # 1-5
+    first_response_minutes: float | None = None
+
+
+class Feedback(Stamped, table=True):
+    """An answer to a survey, or free feedback on the product."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    external_id: str = Field(unique=True)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    contact_id: int | None = Field(default=None, foreign_key="contact.id", ondelete="SET NULL")
+    kind: str  # success.vocabulary.FeedbackKind
+    score: float | None = None
+    on: date
+    verbatim: str = ""
+    answered_on: date | None = None
+
+
+class Touchpoint(Stamped, table=True):
+    """A contact between the customer and us."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    external_id: str = Field(unique=True)  # made by us (uuid4 hex) where nothing was imported
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    contact_id: int | None = Field(default=None, foreign_key="contact.id", ondelete="SET NULL")
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    on: date
+    kind: str = "note"  # success.vocabulary.TouchKind
+    two_way: bool = False
+    summary: str = ""
+    source: str = ""
+
+
+class Pulse(SQLModel, table=True):
+    """The CSM's own judgement, shown beside customer sentiment and never counted as it. The latest row stands."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    band: str  # red, yellow, green
+    note: str = ""
+    set_by: int = Field(foreign_key="person.id")
+    set_at: datetime = Field(default_factory=utc_now)
+
+
+class Override(SQLModel, table=True):
+    """A CSM's own score for a time. One stands at most; setting a new one ends the old one; nothing is deleted."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
+    score: float
+    reason: str
+    expires_on: date
+    set_by: int = Field(foreign_key="person.id")
+    set_at: datetime = Field(default_factory=utc_now)
+    ended_at: datetime | None = None
+    ended_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+class ScorecardVersion(SQLModel, table=True):
+    """A scorecard that was or is in force; the highest id is in force. `id` is the version people see ("scorecard v3")."""
+
+    __tablename__: ClassVar[str] = "scorecard_version"
+
+    id: int | None = Field(default=None, primary_key=True)
+    text: str = Field(sa_column=Column(Text, nullable=False))  # the YAML as loaded or edited
+    digest: str  # sha256 of the parsed content
+    origin: str = "file"  # "file" or "chat"
+    reason: str = ""
+    created_by: int | None = Field(default=None, foreign_key="person.id")
+    created_at: datetime = Field(default_factory=utc_now)
+
+
+class SegmentBaseline(SQLModel, table=True):
+    """The median change of a series within a segment on a day, which is taken off each account's own change."""
+
+    __tablename__: ClassVar[str] = "segment_baseline"
+
+    on: date = Field(primary_key=True)
+    segment: str = Field(primary_key=True)
+    series: str = Field(primary_key=True)
+    median_change: float
+    accounts: int
+
+
+class HealthSnapshot(SQLModel, table=True):
+    """The health of an account on a day. Arrays are little-endian float32 in the order of the scorecard version's measures."""
+
+    __tablename__: ClassVar[str] = "health_snapshot"
+    __table_args__: ClassVar[tuple[object, ...]] = (
+        Index("ix_health_snapshot_on", "on"),
+        {"sqlite_with_rowid": False},
+    )
+
+    account_id: int = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
+    on: date = Field(primary_key=True)
+    scorecard_version: int = Field(foreign_key="scorecard_version.id")
+    stage: str
+    score: float | None
+    band: str  # shown, after hysteresis
+    raw_band: str
+    band_since: date | None
+    pending_band: str | None
+    pending_days: int
+    confidence: float
+    categories: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # one score per category, NaN unknown
+    contributions: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # one per measure, 0 unknown
+    values: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # one per measure, NaN unknown
+    adjustments: str = ""  # JSON [[key, points], …]; empty when there is none
+
+
+class JobRun(SQLModel, table=True):
+    """One run of a job. The unique slot is what makes a job run once however many processes try."""
+
+    __tablename__: ClassVar[str] = "job_run"
+    __table_args__: ClassVar[tuple[object, ...]] = (UniqueConstraint("job", "slot"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    job: str
+    slot: str  # the scheduled instant or day, ISO
+    state: str = "running"  # running, done, failed
+    cursor: int = 0  # last committed account id
+    done: int = 0
+    total: int = 0
+    message: str = ""
+    started_at: datetime = Field(default_factory=utc_now)
+    beat_at: datetime = Field(default_factory=utc_now)
+    finished_at: datetime | None = None
+
+
+class ProcessedEvent(SQLModel, table=True):
+    """An event that a platform delivered and we took; a second delivery finds the row and is dropped."""
+
+    __tablename__: ClassVar[str] = "processed_event"
+
+    platform: str = Field(primary_key=True)
+    event_id: str = Field(primary_key=True)
+    at: datetime = Field(default_factory=utc_now, index=True)
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who changed what. `detail` is JSON with the values before and after; no secrets."""
+
+    __tablename__: ClassVar[str] = "audit_entry"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(default_factory=utc_now, index=True)
+    person_id: int | None = Field(default=None, foreign_key="person.id")
+    account_id: int | None = Field(default=None, index=True)  # no foreign key: the trail outlives the account
+    action: str
+    detail: str = Field(default="{}", sa_column=Column(Text, nullable=False))
