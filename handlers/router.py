@@ -9,7 +9,8 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from handlers.reply import Answer, Option, Reply, Text, escape
+from handlers.phrases import read_phrase
+from handlers.reply import Answer, Form, Note, Option, Reply, Text, Visibility, escape
 from handlers.request import PlaceKind, Request, Standing
 from handlers.services import Services
 from success.errors import NotAllowed, PillarError
@@ -19,6 +20,11 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[Request, Services], Answer]
 OptionSource = Callable[[Request, Services, str], tuple[Option, ...]]
+
+HELP = "help"
+"""The word that answers when no other does."""
+
+ONLY_YOU = "Only you see this: people from outside can read this channel."
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
 
@@ -61,16 +67,27 @@ class Router:
         return cls(table, dict(options))
 
     def split(self, typed: str) -> tuple[str, str]:
-        """Split "health acme corp" into the longest word that is known ("health") and the rest; ("", typed) when none is."""
+        """Split "health acme corp" into the longest word that is known ("health") and the rest; ("", typed) when none is.
+
+        Everyday sentences ("how is acme doing?") are read as words too.
+        """
         parts = typed.split()
         for length in range(min(3, len(parts)), 0, -1):
             word = " ".join(parts[:length]).lower()
             if word in self.capabilities:
                 return word, " ".join(parts[length:])
+        phrase = read_phrase(typed)
+        if phrase is not None and phrase[0] in self.capabilities:
+            return phrase
         return "", typed.strip()
 
     def answer(self, request: Request, services: Services) -> Answer:
-        """Answer a request; never raises. Account data asked for where outsiders read is answered privately."""
+        """Answer a request; never raises. Account data asked for where outsiders read is answered privately.
+
+        A word nobody answers to is asked of help, which offers the nearest ones.
+        """
+        if request.word not in self.capabilities and HELP in self.capabilities:
+            request = with_word(request, HELP, f"{request.word} {request.text}".strip())
         try:
             capability = self.capabilities[request.word]
             _check(request, capability)
@@ -110,9 +127,12 @@ def _check(request: Request, capability: Capability) -> None:
 
 
 def _keep_inside(reply: Reply, request: Request) -> Reply:
-    """Force the answer to be private where somebody from outside can read, and say why when sharing was asked for."""
-    if request.place.kind is not PlaceKind.SHARED or reply.visibility.value == "private":
+    """Keep the answer private where somebody from outside can read, and say why."""
+    if request.place.kind is not PlaceKind.SHARED:
         return reply
+    if reply.visibility is Visibility.PRIVATE:
+        opens_form = any(isinstance(node, Form) for node in reply.body)
+        return reply if opens_form else replace(reply, body=(*reply.body, Note(ONLY_YOU)))
     text = "People from outside can read this channel, so I show account data only to you. Share it in an internal channel instead."
     return _sentence(text)
 
