@@ -11,13 +11,14 @@ from pathlib import Path
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
 from success.errors import StorageUnavailable
 
 BUSY_TIMEOUT_MS = 5_000
+_NOT_SET_UP = ("42P01", "42703")  # PostgreSQL: undefined table, undefined column
 
 
 def open_engine(url: str, *, pool_size: int = 8) -> Engine:
@@ -65,15 +66,27 @@ def _open_sqlite(url: str, database: str | None, pool_size: int) -> Engine:
 def open_session(engine: Engine, *, reading: bool = False) -> Iterator[Session]:
     """Open a short session; it commits when the block ends well and rolls back when it does not.
 
-    With `reading` it takes no write lock on SQLite. Raises `StorageUnavailable` when the database is locked or missing.
+    With `reading` it takes no write lock on SQLite. Raises `StorageUnavailable` when the database is locked, missing or not set up.
     """
     bound = engine.execution_options(reading=True) if reading else engine
     try:
         with Session(bound, expire_on_commit=False) as session:
             yield session
             session.commit()
-    except OperationalError as error:
-        raise StorageUnavailable(
-            "The database does not answer (it may be locked by another process, or not set up). "
-            "`python app.py doctor` tells what is wrong, `python app.py migrate` sets it up."
-        ) from error
+    except DBAPIError as error:
+        way_out = _way_out(error)
+        if way_out is None:
+            raise
+        raise StorageUnavailable(way_out) from error
+
+
+def _way_out(error: DBAPIError) -> str | None:
+    """Say what mends it when the database as a whole cannot be used; None when the statement itself was wrong."""
+    text = str(error.orig)
+    if getattr(error.orig, "sqlstate", None) in _NOT_SET_UP or text.startswith(("no such table", "no such column")):
+        return "The database is not set up, or was set up by an older version. `python app.py migrate` brings it up to date."
+    if "locked" in text:
+        return "The database is locked by another process. Try again in a moment; `python app.py doctor` tells what is wrong."
+    if isinstance(error, OperationalError) or "not a database" in text:
+        return "The database does not answer. `python app.py doctor` tells what is wrong with DATABASE_URL."
+    return None

@@ -11,6 +11,14 @@ from typing import ClassVar
 from sqlalchemy import Column, Index, LargeBinary, Numeric, SmallInteger, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+# Every constraint has a name, so that a later revision can drop it on SQLite too.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
 
 def utc_now() -> datetime:
     """Give the present instant; the default of every `…_at` column."""
@@ -45,6 +53,8 @@ class Person(Stamped, table=True):
 class PlatformIdentity(SQLModel, table=True):
     """The person behind a chat platform's user id."""
 
+    __tablename__: ClassVar[str] = "platform_identity"
+
     platform: str = Field(primary_key=True)  # "slack", "teams"
     tenant: str = Field(primary_key=True)
     user_id: str = Field(primary_key=True)
@@ -58,7 +68,7 @@ class Account(Stamped, table=True):
     external_id: str = Field(unique=True)
     name: str
     search_name: str = Field(default="", index=True)  # success.names.search_form(name); kept by storage.accounts
-    domain: str | None = None
+    domain: str | None = Field(default=None, index=True)  # lower case
     segment: str = ""
     plan: str = ""
     industry: str = ""
