@@ -1,8 +1,8 @@
 """When a health score may change its colour: a colour that flips from day to day is not believed.
 
-A worse band counts after `worse_days` distinct days at least `worse_points` past the line, a better one after `better_days` at least
-`better_points` past it. Days are counted by date, never by evaluation. Hard events (see `success.health`) skip the waiting for a worse band.
-Columnar: every array has shape (N,). Band codes are positions in `BANDS`.
+A worse band counts after `worse_days` distinct days at least `worse_points` past the line, a better one after `better_days` at
+least `better_points` past it. Days are counted by date, never by evaluation. Hard events (see `success.health`) skip the waiting
+for a worse band. Columnar: every array has shape (N,). Band codes are positions in `BANDS`.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ BANDS: tuple[Band, ...] = (Band.RED, Band.YELLOW, Band.GREEN, Band.UNKNOWN)
 RED, YELLOW, GREEN, UNKNOWN = range(4)
 NONE = -1
 """Code of "no band is on its way"."""
+
+_DIGITS = 6  # a mean of 75s is 75, whatever the floats say
 
 Codes = NDArray[np.int8]
 Days = NDArray[np.int64]
@@ -56,6 +58,7 @@ def unseen(count: int) -> BandStates:
 
 def raw_bands(scores: Floats, scorecard: Scorecard) -> Codes:
     """Give the band that each score alone would have; `UNKNOWN` where there is none."""
+    scores = np.round(scores, _DIGITS)
     bands = (scores >= scorecard.bands.yellow).astype(np.int8) + (scores >= scorecard.bands.green)
     return np.where(np.isnan(scores), np.int8(UNKNOWN), bands).astype(np.int8)
 
@@ -72,10 +75,11 @@ def advance(
     """Take the states one day further.
 
     `scores` NaN means that nothing is known: the band is unknown at once, and the next known score is taken as it is, as on first
-    sight. `limited` marks accounts that must not be green today (too little known); such an account turns yellow at once and gets
-    its green back as soon as the limit is lifted, because nothing happened at the customer. Rows already seen on `on` or later stay as they are.
+    sight. `limited` marks accounts that must not be green today (too little known); such an account turns yellow at once and
+    gets its green back as soon as the limit is lifted, because nothing happened at the customer. Rows already seen on `on` or
+    later stay as they are.
     """
-    today = on.toordinal()
+    today, scores = on.toordinal(), np.round(scores, _DIGITS)
     barred = np.zeros(len(scores), dtype=bool) if limited is None else limited
     raw = raw_bands(scores, scorecard)
     raw = np.where(barred & (raw == GREEN), np.int8(YELLOW), raw)
