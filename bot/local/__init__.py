@@ -1,1 +1,1 @@
-"""A Slack workspace in the browser, for people who have none yet. Speaks Slack's wire format without Slack's libraries."""
+"""A Slack workspace in the browser for people who have none yet; it speaks Slack's wire format with no library of Slack's."""
