@@ -39,6 +39,7 @@ class MeasureHealth:
     contribution: float  # points above or below 50
     as_of: date | None
     source: str  # human name of the source: "usage", "CRM", "NPS survey" …
+    stage_weight: float = 0.0  # per cent that the scorecard gives it at this stage, before anything is unknown or faded
 
 
 @dataclass(frozen=True)

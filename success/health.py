@@ -1,182 +1,261 @@
-"""The health score of N accounts: weights, contributions, adjustments, limits. One path for `/health` (N = 1) and for the whole book.
+"""The health of one account, told: the columns of N = 1 become sentences, movements and what changed since about a week ago.
 
-score = 50 + contributions + adjustments, where a measure contributes w·(s − 50)/Σw over the known measures (DESIGN.md, section 5).
-success/account_health.py tells one account's health to people; success/hysteresis.py decides about the colour that is shown.
+The score itself is made by success/scoring.py and the colour by success/hysteresis.py; storage brings the snapshots.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from math import isnan
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
-from success.columns import AccountColumns, Floats
+from success.account_health import (
+    AccountHealth,
+    Adjustment,
+    CategoryHealth,
+    Change,
+    Knowledge,
+    MeasureHealth,
+    Movement,
+    Pending,
+    StandingOverride,
+)
+from success.columns import AccountColumns
+from success.evidence import evidence, written
 from success.freshness import stale_sources
-from success.hysteresis import Codes, raw_bands
-from success.journey import ORDER
-from success.measures import KNOWN, NOT_APPLICABLE, NOT_CONNECTED, MeasureValues
-from success.reader import Reader
-from success.scorecard import Scorecard
+from success.hysteresis import BANDS, NONE, BandStates
+from success.measures import STATES, MeasureValues
+from success.scorecard import STAGE_WEIGHTS, Scorecard
+from success.scoring import CLIPPED, SPONSOR_GONE, HealthColumns, score
+from success.vocabulary import Stage
+from success.wording import day, days
 
-NEUTRAL = 50.0
-"""The score of a measure that speaks neither for nor against the account."""
+__all__ = ["HISTORY_DAYS", "WINDOWS", "HealthColumns", "PastHealth", "account_health", "past_day", "score"]
 
-SPONSOR_GONE = "sponsor_gone"
-CLIPPED = "clipped"
+WINDOWS = (7, 30, 90)
+"""Days over which the score's own movement is told."""
 
-_HARD_EVENT_DAYS = 7
-_DIGITS = 9  # shares that are equal but for the floats are equal
-_POSITION = {str(stage): at for at, stage in enumerate(ORDER)}
+SLACK_DAYS = 7
+"""A snapshot that stands for a day may be this many days older."""
 
-Mask = NDArray[np.bool_]
+HISTORY_DAYS = max(WINDOWS) + SLACK_DAYS
+"""How far back snapshots are read."""
+
+_ROUNDING = 1e-6
+_TOLD_POINTS = 0.5  # a smaller change is no reason
+_SAME = 1e-5  # snapshots keep float32
+_DATED = frozenset(
+    {
+        "value_one",
+        "executive_sponsor",
+        "champion",
+        "two_way_contact",
+        "review_on_time",
+        "days_since_login",
+        "open_critical",
+    }
+)
+"""Measures whose own text tells when it happened; "was 3 days a week ago" would add nothing."""
 
 
 @dataclass(frozen=True)
-class HealthColumns:
-    """The health of N accounts, before hysteresis. 50 + contributions + adjustments = score, exactly (to rounding of floats).
+class PastHealth:
+    """A snapshot, as far as changes since then need it. `contributions` and `values` by measure key; unknown values are left out."""
 
-    * `score` (N,) 0-100, NaN where nothing is known; `confidence` (N,) share of the connected weight that is known
-    * `categories`, `category_known` (N, C): score (NaN unknown) and known share of the connected weight
-    * `scores`, `weights`, `contributions` (N, M): score on the curve (NaN unknown), per cent of the known weight (0 unknown), points
-    * `stage_weights` (N, M) per cent that the scorecard gives at the account's stage, before anything is unknown or faded
-    * `adjustments` name -> (N,) points, 0 where it does not apply
-    * `raw_band` (N,) codes of `hysteresis.BANDS`: what the score alone says
-    * `limits` sentence -> (N,) where it keeps the account from being green; `limited` (N,) any of them
-    * `hard_event` (N,) where a worse band counts at once
+    on: date
+    score: float | None
+    contributions: Mapping[str, float]
+    values: Mapping[str, float]
+    adjustments: Mapping[str, float]
+
+
+def past_day(recorded: Iterable[date], on: date, back: int) -> date | None:
+    """Pick the snapshot day for a window of `back` days: the latest one not later than `on - back`, at most 7 days older."""
+    latest = on - timedelta(days=back)
+    near = [one for one in recorded if latest - timedelta(days=SLACK_DAYS) <= one <= latest]
+    return max(near, default=None)
+
+
+def account_health(
+    columns: AccountColumns,
+    values: MeasureValues,
+    health: HealthColumns,
+    scorecard: Scorecard,
+    *,
+    version: int,
+    state: BandStates,
+    history: Sequence[tuple[date, float]] = (),
+    week_ago: PastHealth | None = None,
+    names: Mapping[str, str] = MappingProxyType({}),
+    override: StandingOverride | None = None,
+) -> AccountHealth:
+    """Tell the health of the one account in `columns`.
+
+    `state` is the state after `hysteresis.advance` on the day. `history` are the snapshots (day, score) of the last `HISTORY_DAYS`
+    days before the day, oldest first; `week_ago` the one that `past_day(days, on, 7)` picks. `names` as in `success.evidence.Case`.
     """
-
-    score: Floats
-    confidence: Floats
-    categories: Floats
-    category_known: Floats
-    scores: Floats
-    weights: Floats
-    contributions: Floats
-    stage_weights: Floats
-    adjustments: Mapping[str, Floats]
-    raw_band: Codes
-    limits: Mapping[str, Mask]
-    limited: Mask
-    hard_event: Mask
-
-
-def score(columns: AccountColumns, values: MeasureValues, scorecard: Scorecard) -> HealthColumns:
-    """Score every account. `values` come from `success.measures.compute` with the same columns and scorecard."""
-    read = Reader(columns)
-    scores = _on_curves(read, values, scorecard)
-    stage = np.fromiter((_POSITION[name] for name in columns.stages), dtype=np.intp, count=len(columns))
-    stage_weights = scorecard.measure_weights[stage]
-    counted = (values.state != NOT_CONNECTED) & (values.state != NOT_APPLICABLE)
-    connected = np.where(counted, stage_weights, 0.0)
-    known = np.where(values.state == KNOWN, _faded(read, values, stage_weights, scorecard), 0.0)
-    total = known.sum(axis=1, keepdims=True)
-    weights = _share(100 * known, total, unknown=0.0)
-    contributions = weights / 100 * np.where(values.state == KNOWN, scores - NEUTRAL, 0.0)
-    plain = np.where(total[:, 0] > 0, NEUTRAL + contributions.sum(axis=1), np.nan)
-    adjustments = _adjustments(read, plain, scorecard)
-    final = plain + sum(adjustments.values(), np.zeros(len(columns)))
-    confidence = np.round(_share(total[:, 0], connected.sum(axis=1), unknown=0.0), _DIGITS)
-    categories, category_known = _by_category(known, connected, scores, scorecard)
-    limits = _limits(confidence, category_known, scorecard)
-    return HealthColumns(
-        score=final,
-        confidence=confidence,
-        categories=categories,
-        category_known=category_known,
-        scores=scores,
-        weights=weights,
-        contributions=contributions,
-        stage_weights=stage_weights,
+    on = columns.on
+    plain = float(health.score[0])
+    known = None if isnan(plain) else plain
+    measures = _measures(columns, values, health, scorecard, names)
+    adjustments = _adjustments(columns, health, scorecard)
+    return AccountHealth(
+        account_id=int(columns.account_ids[0]),
+        on=on,
+        stage=Stage(columns.stages[0]),
+        score=known,
+        band=BANDS[state.band[0]],
+        raw_band=BANDS[health.raw_band[0]],
+        band_since=date.fromordinal(int(state.band_since[0])) if state.band_since[0] else None,
+        pending=_pending(state, scorecard),
+        limits=tuple(sentence for sentence, holds in health.limits.items() if holds[0]),
+        confidence=float(health.confidence[0]),
+        confidence_word=confidence_word(float(health.confidence[0]), scorecard),
+        categories=_categories(columns, health, scorecard),
+        measures=measures,
         adjustments=adjustments,
-        raw_band=raw_bands(final, scorecard),
-        limits=limits,
-        limited=np.logical_or.reduce(list(limits.values())),
-        hard_event=hard_events(read),
+        scorecard_version=version,
+        movements=tuple(_movement(history, known, on, back) for back in WINDOWS),
+        changes=() if week_ago is None else _changes(week_ago, measures, adjustments, scorecard, on),
+        history=tuple((one, then) for one, then in history if (on - one).days <= max(WINDOWS)),
+        stale_sources=stale_sources(columns, scorecard),
+        override=override,
     )
 
 
-def _share(part: Floats, whole: Floats, *, unknown: float) -> Floats:
-    some = whole > 0
-    share: Floats = np.where(some, part / np.where(some, whole, 1.0), unknown)
-    return share
-
-
-def _on_curves(read: Reader, values: MeasureValues, scorecard: Scorecard) -> Floats:
-    """Read every value off its curve, by the customer's age where the measure has several; without a known age the last one counts."""
-    scores = np.full(values.values.shape, np.nan)
-    months: Floats | None = None
-    for at, placed in enumerate(scorecard.placed):
-        column, curves = values.values[:, at], placed.rule.by_age
-        scores[:, at] = np.interp(column, curves[-1][1], curves[-1][2])
-        for until, corners, points in reversed(curves[:-1]):
-            months = read.months() if months is None else months
-            scores[:, at] = np.where(months < until, np.interp(column, corners, points), scores[:, at])
-    return scores
-
-
-def _faded(read: Reader, values: MeasureValues, weights: Floats, scorecard: Scorecard) -> Floats:
-    """Take off the weight of what has grown old: halved every half-life, or evenly to nothing."""
-    faded = weights.copy()
-    for at, placed in enumerate(scorecard.placed):
-        rule = placed.rule
-        if rule.half_life_days is None and rule.fade_days is None:
-            continue
-        age = np.clip(read.today - values.as_of[:, at], 0, None)
-        if rule.half_life_days is not None:
-            faded[:, at] *= 0.5 ** (age / rule.half_life_days)
-        elif rule.fade_days is not None:
-            faded[:, at] *= np.clip(1 - age / rule.fade_days, 0, None)
-    return faded
-
-
-def _adjustments(read: Reader, plain: Floats, scorecard: Scorecard) -> Mapping[str, Floats]:
-    """Give the named steps between weighted mean and score. Without fresh contacts nobody knows whether a successor came: no cap."""
-    cap = scorecard.sponsor_gone
-    gone = (read.record("sponsors") == 0) & (read.today - read.record("sponsor_left_on") >= cap.days)
-    if "contacts" in stale_sources(read.columns, scorecard):
-        gone = read.nowhere()
-    capped = np.where(gone, np.minimum(0.0, cap.points - np.nan_to_num(plain, nan=0.0)), 0.0)
-    after = np.nan_to_num(plain + capped, nan=NEUTRAL)
-    return MappingProxyType({SPONSOR_GONE: capped, CLIPPED: np.clip(after, 0.0, 100.0) - after})
-
-
-def _by_category(known: Floats, connected: Floats, scores: Floats, scorecard: Scorecard) -> tuple[Floats, Floats]:
-    """Give the score and the known share of each category. Measures of a category stand side by side in the scorecard."""
-    starts = scorecard.category_starts
-    weight = np.add.reduceat(known, starts, axis=1)
-    points = np.add.reduceat(known * np.nan_to_num(scores, nan=0.0), starts, axis=1)
-    whole = np.add.reduceat(connected, starts, axis=1)
-    return _share(points, weight, unknown=np.nan), _share(weight, whole, unknown=0.0)
-
-
-def _limits(confidence: Floats, category_known: Floats, scorecard: Scorecard) -> Mapping[str, Mask]:
-    """Say where too little is known for green: too few categories, or a confidence that is called insufficient data.
-
-    A red or yellow on insufficient data stays: a warning may rest on little, an all-clear may not.
-    """
+def confidence_word(confidence: float, scorecard: Scorecard) -> str:
+    """Give "", "low confidence" or "insufficient data" for a known share of 0 to 1."""
     rule = scorecard.confidence
-    few = (category_known > 0).sum(axis=1) < rule.categories_for_green
-    return MappingProxyType(
-        {
-            f"fewer than {_spelt(rule.categories_for_green)} categories known": few,
-            f"under {rule.insufficient:g} % known": confidence < rule.insufficient / 100,
-        }
+    if confidence < rule.insufficient / 100:
+        return "insufficient data"
+    return "low confidence" if confidence < rule.low / 100 else ""
+
+
+def _measures(
+    columns: AccountColumns,
+    values: MeasureValues,
+    health: HealthColumns,
+    scorecard: Scorecard,
+    names: Mapping[str, str],
+) -> tuple[MeasureHealth, ...]:
+    def number(value: float) -> float | None:
+        return None if isnan(value) else float(value)
+
+    return tuple(
+        MeasureHealth(
+            key=placed.key,
+            label=placed.label,
+            category=placed.category,
+            objective=placed.objective,
+            state=STATES[values.state[0, at]],
+            value=number(values.values[0, at]),
+            text=text,
+            score=number(health.scores[0, at]),
+            weight=float(health.weights[0, at]),
+            contribution=float(health.contributions[0, at]),
+            as_of=date.fromordinal(int(values.as_of[0, at])) if values.as_of[0, at] else None,
+            source=placed.source,
+            stage_weight=float(health.stage_weights[0, at]),
+        )
+        for at, (placed, text) in enumerate(
+            zip(scorecard.placed, evidence(columns, values, scorecard, names), strict=True)
+        )
     )
 
 
-def _spelt(count: int) -> str:
-    words = ("no", "one", "two", "three", "four", "five", "six")
-    return words[count] if count < len(words) else str(count)
+def _categories(columns: AccountColumns, health: HealthColumns, scorecard: Scorecard) -> tuple[CategoryHealth, ...]:
+    weights = scorecard.weights.of(STAGE_WEIGHTS[Stage(columns.stages[0])])
+    return tuple(
+        CategoryHealth(
+            key=key,
+            label=category.label,
+            score=None if isnan(health.categories[0, at]) else float(health.categories[0, at]),
+            weight=weights[key],
+            known=float(health.category_known[0, at]),
+        )
+        for at, (key, category) in enumerate(scorecard.categories.items())
+    )
 
 
-def hard_events(read: Reader) -> Mask:
-    """Say where a worse colour needs no waiting.
+def _adjustments(columns: AccountColumns, health: HealthColumns, scorecard: Scorecard) -> tuple[Adjustment, ...]:
+    """Tell the adjustments that hold; what is only the rounding of floats is none."""
+    told = []
+    for key, points in health.adjustments.items():
+        if abs(points[0]) > _ROUNDING:
+            told.append(Adjustment(key, _adjusted(key, columns, scorecard), float(points[0])))
+    return tuple(told)
 
-    A sponsor left within seven days and none is active; a critical ticket is open and one is escalated; notice was given.
-    """
-    left = read.today - read.record("sponsor_left_on")
-    sponsor = (read.record("sponsors") == 0) & (left >= 0) & (left <= _HARD_EVENT_DAYS)
-    critical = (read.record("open_critical") > 0) & (read.record("open_escalated") > 0)
-    notice: Mask = read.record("churn_notice_on") <= read.today
-    return sponsor | critical | notice
+
+def _adjusted(key: str, columns: AccountColumns, scorecard: Scorecard) -> str:
+    texts = {CLIPPED: "kept between 0 and 100"}
+    if key == SPONSOR_GONE:
+        left = date.fromordinal(int(columns.records["sponsor_left_on"][0]))
+        gone = days((columns.on - left).days)
+        return f"no executive sponsor for {gone}, since {day(left, columns.on)}: not above {scorecard.sponsor_gone.points:g}"
+    return texts[key]
+
+
+def _pending(state: BandStates, scorecard: Scorecard) -> Pending | None:
+    """Tell the colour on its way; a green that is only withheld (its days are full) is told by the limits instead."""
+    if state.pending[0] == NONE:
+        return None
+    rule = scorecard.hysteresis
+    needed = rule.worse_days if state.pending[0] < state.band[0] else rule.better_days
+    seen = int(state.pending_days[0])
+    return Pending(BANDS[state.pending[0]], seen, needed) if seen < needed else None
+
+
+def _movement(history: Sequence[tuple[date, float]], now: float | None, on: date, back: int) -> Movement:
+    scores = dict(history)
+    chosen = past_day(scores, on, back)
+    if chosen is None:
+        return Movement(back, None, None, None)
+    return Movement(back, scores[chosen], chosen, None if now is None else now - scores[chosen])
+
+
+def _changes(
+    then: PastHealth,
+    measures: tuple[MeasureHealth, ...],
+    adjustments: tuple[Adjustment, ...],
+    scorecard: Scorecard,
+    on: date,
+) -> tuple[Change, ...]:
+    """Tell what moved the score since `then`, strongest first."""
+    found = [
+        Change(
+            measure.key,
+            measure.label,
+            measure.contribution - then.contributions.get(measure.key, 0.0),
+            _change_text(measure, placed.unit, then, on),
+        )
+        for measure, placed in zip(measures, scorecard.placed, strict=True)
+    ]
+    now = {adjustment.key: adjustment for adjustment in adjustments}
+    for key in {**now, **then.adjustments}:
+        points = (now[key].points if key in now else 0.0) - then.adjustments.get(key, 0.0)
+        text = now[key].text if key in now else f"no longer: {_LABELS.get(key, key)}"
+        found.append(Change(key, _LABELS.get(key, key), points, text))
+    found += [
+        Change(key, key, -points, "no longer part of the scorecard")
+        for key, points in then.contributions.items()
+        if key not in scorecard.keys
+    ]
+    return tuple(sorted((one for one in found if abs(one.points) >= _TOLD_POINTS), key=lambda one: -abs(one.points)))
+
+
+_LABELS = {SPONSOR_GONE: "cap without a sponsor", CLIPPED: "limit of the scale"}
+
+
+def _change_text(measure: MeasureHealth, unit: str, then: PastHealth, on: date) -> str:
+    """Tell a measure's value now and then. A known value that did not change was moved by weights: its own, or what else became known."""
+    before = then.values.get(measure.key)
+    since = day(then.on, on)
+    if measure.state is not Knowledge.KNOWN or measure.value is None:
+        return f"no longer counted: {measure.text}"
+    if before is None:
+        return f"{measure.text}; not known on {since}"
+    if abs(measure.value - before) <= _SAME * max(1.0, abs(before)):
+        return f"{measure.text}; unchanged since {since}, but weighed differently"
+    if measure.key in _DATED:
+        return measure.text
+    return f"{measure.text}; {written(before, unit)} on {since}"

@@ -1,7 +1,7 @@
 """When a health score may change its colour: a colour that flips from day to day is not believed.
 
 A worse band counts after `worse_days` distinct days at least `worse_points` past the line, a better one after `better_days` at
-least `better_points` past it. Days are counted by date, never by evaluation. Hard events (see `success.health`) skip the waiting
+least `better_points` past it. Days are counted by date, never by evaluation. Hard events (see `success.scoring`) skip the waiting
 for a worse band. Columnar: every array has shape (N,). Band codes are positions in `BANDS`.
 """
 

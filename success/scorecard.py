@@ -1,23 +1,22 @@
 """The scorecard: how a company weighs its measures into one health score.
 
-Weights per stage are per cent and sum to 100; weights inside a category are relative to each other. What is wrong in a file is told
-by success/scorecard_problems.py; the file itself is read by storage/library.py.
+Weights per stage are per cent and sum to 100; weights inside a category are relative to each other. success/scorecard_file.py makes
+one of plain data and tells what is wrong with it; the file itself is read by storage/library.py.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from success.catalogue import CATALOGUE
 from success.columns import Floats
-from success.errors import ConfigurationError, Refused
 from success.scorecard_parts import (
     Bands,
     Category,
@@ -30,8 +29,9 @@ from success.scorecard_parts import (
     Strict,
     spelt_out,
 )
-from success.scorecard_problems import KeyPath, Problem, across, told, within_parts
 from success.vocabulary import Stage
+
+__all__ = ["STAGE_WEIGHTS", "Bands", "Measure", "Placed", "Scorecard", "dump"]
 
 STAGE_WEIGHTS: Mapping[Stage, str] = {
     Stage.PREBOARDING: "onboarding",
@@ -135,38 +135,3 @@ def _place(key: str, category: str, measure: Measure) -> Placed:
 def dump(scorecard: Scorecard) -> dict[str, object]:
     """Give the scorecard as plain dicts, lists, numbers and strings; parsing them again gives an equal scorecard."""
     return scorecard.model_dump(mode="json", exclude_none=True)
-
-
-def parse_scorecard(data: object, where: str, line_of: Callable[[KeyPath], int | None]) -> Scorecard:
-    """Make a scorecard of plain data (what a YAML loader gives).
-
-    `where` names the file, `line_of` gives the line of a key path where it is known. Raises ConfigurationError with every problem
-    (at most ten): line, key path, what is wrong, and the nearest valid key.
-    """
-    problems: list[Problem] = across(data)
-    try:
-        scorecard = Scorecard.model_validate(data)
-    except ValidationError as error:
-        raise ConfigurationError(told([*within_parts(error, Scorecard), *problems], where, line_of)) from None
-    if problems:
-        raise ConfigurationError(told(problems, where, line_of))
-    return scorecard
-
-
-def reweighted(scorecard: Scorecard, stage: str, per_cent: Mapping[str, float]) -> Scorecard:
-    """Give the scorecard with other category weights at one stage; categories that are not named keep theirs.
-
-    `stage` is a stage or the name of a set of weights ("onboarding", "adoption", "renewal"). Raises Refused with a sentence for the
-    person who typed the weights: unknown categories, weights that are none, a sum other than 100.
-    """
-    chosen = {str(known): name for known, name in STAGE_WEIGHTS.items()}.get(stage, stage)
-    data = dump(scorecard)
-    sets = data["weights"]
-    assert isinstance(sets, dict)
-    if chosen not in sets:
-        raise Refused(f"There are no weights for “{stage}”. Stages with weights are {', '.join(sets)}.")
-    sets[chosen] = {**sets[chosen], **per_cent}
-    try:
-        return parse_scorecard(data, "", lambda _: None)
-    except ConfigurationError as error:
-        raise Refused(str(error)) from None

@@ -6,6 +6,7 @@ Weeks that the source has not delivered yet are left out instead. Figures: DESIG
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import isnan
 from types import MappingProxyType
 
 import numpy as np
@@ -114,7 +115,7 @@ def turned_in(weeks: Floats) -> int | None:
     None where there is no level before, or none different.
     """
     base, now = float(row_median(before(weeks))[0]), float(recent(weeks)[0])
-    if not base == base or not now == now or base == now:  # noqa: PLR0124  (NaN is not equal to itself)
+    if isnan(base) or isnan(now) or base == now:
         return None
     line = (base + now) / 2
     row = weeks[0]
