@@ -1,0 +1,297 @@
+"""One function per node of the neutral reply: node in, blocks out. Exhaustive: an unknown node is an error of the type checker.
+
+Text becomes rich text, not mrkdwn: Slack has no escape for its own markup, and rich text needs none. Only section fields and
+context cannot hold rich text; they get mrkdwn where every character is safe in it, else plain text (bot/slack/text.py).
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.slack import elements
+from bot.slack.figures import aligned, bar, in_words, meter_line, sparkline, thin
+from bot.slack.limits import (
+    ALT_TEXT,
+    CHART_LABEL,
+    CHART_POINTS,
+    CHART_TITLE,
+    ELEMENTS,
+    FIELD,
+    FIELDS,
+    HEADER,
+    OPTION_TEXT,
+    SECTION,
+    TABLE_COLUMNS,
+    TABLE_ROWS,
+    TABLE_TEXT,
+    URL,
+    shorten,
+    split,
+)
+from bot.slack.text import (
+    Json,
+    literal,
+    mrkdwn,
+    plain_text,
+    preformatted,
+    rich_elements,
+    rich_text,
+    safe_url,
+    split_runs,
+)
+from handlers.reply import (
+    Actions,
+    Button,
+    Checklist,
+    Choice,
+    Divider,
+    Facts,
+    File,
+    Form,
+    Heading,
+    Image,
+    Link,
+    Meter,
+    Meters,
+    Node,
+    Note,
+    Progress,
+    Run,
+    Table,
+    Text,
+    Trend,
+    escape,
+    runs,
+)
+
+_ROOM = 2_900  # characters of content in one block of text, which leaves room for labels
+
+
+@dataclass
+class Surface:
+    """Where the blocks go, and how many interactive elements they hold so far (their action_ids count them)."""
+
+    tables: bool = True
+    charts: bool = True
+    counted: int = 0
+
+    def number(self) -> int:
+        """Give the next element its number."""
+        self.counted += 1
+        return self.counted
+
+
+def blocks_of(node: Node, surface: Surface) -> list[Json]:  # noqa: C901, PLR0911, PLR0912  one branch per node
+    """Render a node."""
+    match node:
+        case Heading():
+            return _heading(node)
+        case Text():
+            return _text(node)
+        case Facts():
+            return _facts(node)
+        case Table():
+            return _table(node, surface)
+        case Meter():
+            return _meters((node,))
+        case Meters():
+            return _meters(node.meters)
+        case Trend():
+            return _trend(node, surface)
+        case Actions():
+            return _actions(node, surface)
+        case Checklist():
+            return _checklist(node, surface)
+        case Progress():
+            return _progress(node)
+        case Image():
+            return _image(node)
+        case Divider():
+            return [{"type": "divider"}]
+        case Note():
+            return _note(node)
+        case File():
+            return _text_run(f"📎 {node.title or node.name}")
+        case Form():  # the questions open as a modal (bot/slack/forms.py); a message can only name them
+            return _text_run(node.title)
+        case _:
+            assert_never(node)
+
+
+def _heading(node: Heading) -> list[Json]:
+    if len(node.text) <= HEADER:
+        return [{"type": "header", "text": plain_text(node.text, HEADER)}] if node.text.strip() else []
+    return [rich_text(rich_elements(group)) for group in split_runs([Run(node.text, bold=True)], _ROOM)]
+
+
+def _text(node: Text) -> list[Json]:
+    return [rich_text(rich_elements(group)) for group in split_runs(runs(node.markdown), _ROOM)]
+
+
+def _text_run(text: str) -> list[Json]:
+    return [rich_text(rich_elements(group)) for group in split_runs([Run(text)], _ROOM)]
+
+
+def _facts(node: Facts) -> list[Json]:
+    fields = [_field(label, value) for label, value in node.pairs]
+    if None in fields:
+        return _fact_lines(node)
+    return [{"type": "section", "fields": fields[at : at + FIELDS]} for at in range(0, len(fields), FIELDS)]
+
+
+def _field(label: str, value: str) -> Json | None:
+    name, text = mrkdwn(escape(label)), mrkdwn(value)
+    if name is None or text is None or len(name) + len(text) + 3 > FIELD:
+        return None
+    return {"type": "mrkdwn", "text": f"*{name.strip()}*\n{text}" if name.strip() else text or " ", "verbatim": True}
+
+
+def _fact_lines(node: Facts) -> list[Json]:
+    lines: list[Run] = []
+    for label, value in node.pairs:
+        lines += [Run(f"{label}  ", bold=True), *runs(value), Run("\n")]
+    return [rich_text(rich_elements(group)) for group in split_runs(lines[:-1], _ROOM)]
+
+
+def _meters(meters: tuple[Meter, ...]) -> list[Json]:
+    lines: list[Run] = []
+    for meter in meters:
+        figure, label, said = meter_line(meter)
+        lines += [Run(f"{figure}  "), Run(label, bold=True), Run(f"  {said}\n")]
+    if not lines:
+        return []
+    lines[-1] = Run(lines[-1].text.removesuffix("\n"))
+    return [rich_text(rich_elements(group)) for group in split_runs(lines, _ROOM)]
+
+
+def _progress(node: Progress) -> list[Json]:
+    share = node.done / node.total if node.total else 0.0
+    return _text_run(f"{bar(share)}  {node.label}: {node.done} of {node.total}")
+
+
+def _trend(node: Trend, surface: Surface) -> list[Json]:
+    if not node.points:
+        return _text_run(f"{node.label}: not known yet")
+    said = in_words(node)
+    if not surface.charts or len(node.points) < 2:
+        line = sparkline([value for _, value in thin(node.points, 2 * CHART_POINTS)])
+        return [rich_text(rich_elements([Run(node.label, bold=True), Run(f"  {line}  {said}")]))]
+    points = thin(node.points, CHART_POINTS)
+    labels = [f"{day:%d %b %y}" for day, _ in points]
+    if len(set(labels)) < len(labels):  # several points on one day: the chart wants unique names
+        return _trend(node, Surface(charts=False))
+    title = shorten(node.label, CHART_TITLE) or "Trend"
+    chart: Json = {
+        "type": "line",
+        "series": [
+            {
+                "name": shorten(node.label, CHART_LABEL) or "Trend",
+                "data": [
+                    {"label": label, "value": round(value, 2)} for label, (_, value) in zip(labels, points, strict=True)
+                ],
+            }
+        ],
+        "axis_config": {"categories": labels}
+        | ({"y_label": shorten(node.unit, CHART_TITLE)} if node.unit.strip() else {}),
+    }
+    return [{"type": "data_visualization", "title": title, "chart": chart}, _small(f"{node.label}: {said}")]
+
+
+def _table(node: Table, surface: Surface) -> list[Json]:
+    caption = [rich_text(rich_elements([Run(node.caption, bold=True)]))] if node.caption else []
+    if not node.columns:
+        return caption
+    cells = [len(cell) for row in (node.columns, *node.rows) for cell in row]
+    if not surface.tables or max(cells, default=0) * len(node.columns) > TABLE_TEXT // 2:
+        return [*caption, *(preformatted(piece) for piece in split(aligned(node), _ROOM))]
+    made: list[Json] = []
+    for part in _narrow(node):
+        made += [_table_block(part, rows) for rows in _pages(part)]
+    return [*caption, *made]
+
+
+def _narrow(table: Table) -> list[Table]:
+    """Break a table that is too wide into tables that all begin with its first column."""
+    if len(table.columns) <= TABLE_COLUMNS:
+        return [table]
+    parts = []
+    for at in range(1, len(table.columns), TABLE_COLUMNS - 1):
+        taken = [0, *range(at, min(at + TABLE_COLUMNS - 1, len(table.columns)))]
+        rows = tuple(tuple(row[index] if index < len(row) else "" for index in taken) for row in table.rows)
+        numeric = tuple(new for new, old in enumerate(taken) if old in table.numeric)
+        parts.append(Table(tuple(table.columns[index] for index in taken), rows, numeric=numeric))
+    return parts
+
+
+def _pages(table: Table) -> list[tuple[tuple[str, ...], ...]]:
+    """Break the rows into pages that Slack takes, each below a header of its own."""
+    pages: list[tuple[tuple[str, ...], ...]] = []
+    page: list[tuple[str, ...]] = []
+    header = sum(max(1, len(cell)) for cell in table.columns)
+    size = header
+    for row in table.rows:
+        length = sum(max(1, len(cell)) for cell in row)
+        if page and (len(page) + 1 >= TABLE_ROWS or size + length > TABLE_TEXT):
+            pages.append(tuple(page))
+            page, size = [], header
+        page.append(row)
+        size += length
+    return [*pages, tuple(page)]
+
+
+def _table_block(table: Table, rows: tuple[tuple[str, ...], ...]) -> Json:
+    width = len(table.columns)
+    return {
+        "type": "table",
+        "rows": [
+            [{"type": "raw_text", "text": (row[at] if at < len(row) else "") or "–"} for at in range(width)]
+            for row in (table.columns, *rows)
+        ],
+        "column_settings": [
+            {"align": "right" if at in table.numeric else "left", "is_wrapped": at not in table.numeric}
+            for at in range(width)
+        ],
+    }
+
+
+def _actions(node: Actions, surface: Surface) -> list[Json]:
+    made = [element for item in node.items if (element := _element(item, surface)) is not None]
+    return [{"type": "actions", "elements": made[at : at + ELEMENTS]} for at in range(0, len(made), ELEMENTS)]
+
+
+def _element(item: Button | Choice | Link, surface: Surface) -> Json | None:
+    match item:
+        case Button():
+            return elements.button(item, surface.number())
+        case Link():
+            return elements.link(item, surface.number())
+        case Choice():
+            return elements.menu(item, surface.number()) if item.options or item.search else None
+
+
+def _checklist(node: Checklist, surface: Surface) -> list[Json]:
+    made: list[Json] = []
+    for item in node.items:
+        if len(item.label) > OPTION_TEXT:  # the box can only say the beginning
+            made += _text_run(item.label)
+        made.append({"type": "actions", "elements": [elements.box(item, surface.number())]})
+    return made
+
+
+def _image(node: Image) -> list[Json]:
+    if not safe_url(node.url) or len(node.url) > URL:
+        return _text_run(node.description)
+    made: Json = {"type": "image", "image_url": node.url, "alt_text": shorten(node.description, ALT_TEXT) or "picture"}
+    if node.title:
+        made["title"] = plain_text(node.title, ALT_TEXT)
+    return [made]
+
+
+def _note(node: Note) -> list[Json]:
+    text = mrkdwn(node.markdown)
+    if text is not None and len(text) <= SECTION:
+        return [{"type": "context", "elements": [{"type": "mrkdwn", "text": text or " ", "verbatim": True}]}]
+    return [_small(piece) for piece in split(literal(node.markdown), _ROOM)]
+
+
+def _small(text: str) -> Json:
+    return {"type": "context", "elements": [{"type": "plain_text", "text": text or " ", "emoji": False}]}

@@ -1,0 +1,55 @@
+"""How Slack reaches us: over HTTP on /slack/events, or by Socket Mode through a connection we open."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncBoltRequest
+
+from bot.slack.app import SlackApp
+from success.errors import ConfigurationError
+
+log = logging.getLogger(__name__)
+
+EVENTS_PATH = "/slack/events"
+_LARGEST = 1_000_000  # bytes; Slack's largest payloads are a few hundred kilobytes
+
+
+def add_slack_routes(server: web.Application, slack: SlackApp) -> None:
+    """Let Slack call /slack/events. Raises `ConfigurationError` without a signing secret: anybody could call it then."""
+    if not slack.signed:
+        raise ConfigurationError(
+            "Slack cannot be believed over HTTP without SLACK_SIGNING_SECRET; set it, or use SLACK_APP_TOKEN."
+        )
+
+    async def events(request: web.Request) -> web.Response:
+        if (request.content_length or 0) > _LARGEST:
+            return web.Response(status=413)
+        body = (await request.read()).decode("utf-8", "replace")
+        headers: dict[str, str | Sequence[str]] = {name: list(request.headers.getall(name)) for name in request.headers}
+        heard = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
+        return await to_aiohttp_response(await slack.bolt.async_dispatch(heard))
+
+    async def lifetime(_server: web.Application) -> AsyncIterator[None]:
+        await slack.open()
+        yield
+        await slack.close()
+
+    server.router.add_post(EVENTS_PATH, events)
+    server.cleanup_ctx.append(lifetime)
+
+
+async def run_socket_mode(slack: SlackApp, app_token: str) -> None:
+    """Listen through Socket Mode until cancelled; the connection is renewed by slack_sdk whenever it breaks."""
+    await slack.open()
+    handler = AsyncSocketModeHandler(slack.bolt, app_token)
+    try:
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it without annotations
+        log.info("connected to Slack by Socket Mode")
+        await asyncio.Event().wait()
+    finally:
+        await handler.close_async()  # type: ignore[no-untyped-call]  # as above
+        await slack.close()
