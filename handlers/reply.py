@@ -376,6 +376,7 @@ class Reply:
     * `visibility` PRIVATE wherever account data is in it, unless it was asked to be shared
     * `replaces` True puts it in the place of the message whose button was pressed
     * `thread` True answers in the thread of that message
+    * `failed` True says that nothing was done: a form it answers stays open, with what was typed in it
     """
 
     summary: str
@@ -383,6 +384,7 @@ class Reply:
     visibility: Visibility = Visibility.PRIVATE
     replaces: bool = False
     thread: bool = False
+    failed: bool = False
 
 
 @dataclass(frozen=True)
