@@ -8,8 +8,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, LargeBinary, Numeric, SmallInteger, Text, UniqueConstraint
+from sqlalchemy import Column, Index, LargeBinary, Numeric, SmallInteger, Text, UniqueConstraint, event
 from sqlmodel import Field, SQLModel
+
+from success.names import search_form
 
 # Every constraint has a name, so that a later revision can drop it on SQLite too.
 SQLModel.metadata.naming_convention = {
@@ -67,7 +69,7 @@ class Account(Stamped, table=True):
     id: int | None = Field(default=None, primary_key=True)
     external_id: str = Field(unique=True)
     name: str
-    search_name: str = Field(default="", index=True)  # success.names.search_form(name); kept by storage.accounts
+    search_name: str = Field(default="", index=True)  # success.names.search_form(name), see keep_searchable
     domain: str | None = Field(default=None, index=True)  # lower case
     segment: str = ""
     plan: str = ""
@@ -82,6 +84,14 @@ class Account(Stamped, table=True):
     renewal_manager_id: int | None = Field(default=None, foreign_key="person.id")
     required_outcome: str = ""
     appropriate_experience: str = ""
+
+
+@event.listens_for(Account, "before_insert")
+@event.listens_for(Account, "before_update")
+def keep_searchable(_mapper: object, _connection: object, account: Account) -> None:
+    """Write the form by which an account is found whenever it is saved. Statements over many rows (`insert(Account)`) do it themselves."""
+    account.search_name = search_form(account.name)
+    account.domain = account.domain.casefold() if account.domain else None
 
 
 class Deployment(Stamped, table=True):

@@ -11,7 +11,7 @@ from sqlalchemy.sql.schema import SchemaItem
 _VIRTUAL = ("account_word", "account_trigram")
 _SQLITE = (
     """CREATE VIRTUAL TABLE account_word USING fts5(search_name, content='account', content_rowid='id',
-       tokenize='unicode61 remove_diacritics 2', prefix='1 2 3', detail=none, columnsize=0)""",
+       tokenize='unicode61 remove_diacritics 2', prefix='1 2 3', columnsize=0)""",
     """CREATE VIRTUAL TABLE account_trigram USING fts5(search_name, content='account', content_rowid='id',
        tokenize='trigram', detail=none, columnsize=0)""",
     "CREATE VIRTUAL TABLE account_trigram_count USING fts5vocab('account_trigram', 'row')",
