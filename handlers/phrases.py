@@ -33,10 +33,10 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 def read_phrase(typed: str) -> tuple[str, str] | None:
     """Give word and arguments of a sentence that is understood; None when it is not."""
     sentence = _bare(typed)
-    for pattern, word in _PATTERNS:
+    for pattern, meaning in _PATTERNS:
         if match := pattern.fullmatch(sentence):
             name = match.groupdict().get("name") or ""
-            word, _, rest = word.partition(" ")
+            word, _, rest = meaning.partition(" ")
             return word, rest or _without_possessive(name)
     return None
 

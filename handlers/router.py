@@ -24,6 +24,9 @@ OptionSource = Callable[[Request, Services, str], tuple[Option, ...]]
 HELP = "help"
 """The word that answers when no other does."""
 
+TYPED = "typed"
+"""Argument of a button that stands for a typed line: its value is read as the request's text."""
+
 ONLY_YOU = "Only you see this: people from outside can read this channel."
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
@@ -86,6 +89,8 @@ class Router:
 
         A word nobody answers to is asked of help, which offers the nearest ones.
         """
+        if TYPED in request.values and not request.text:
+            request = replace(request, text=request.values[TYPED])
         if request.word not in self.capabilities and HELP in self.capabilities:
             request = with_word(request, HELP, f"{request.word} {request.text}".strip())
         try:
@@ -138,7 +143,7 @@ def _keep_inside(reply: Reply, request: Request) -> Reply:
 
 
 def _sentence(text: str) -> Reply:
-    return Reply(summary=text, body=(Text(escape(text)),))
+    return Reply(summary=text, body=(Text(escape(text)),), failed=True)
 
 
 def with_word(request: Request, word: str, text: str) -> Request:

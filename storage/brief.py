@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
 from storage.models import Contact, Person
@@ -45,9 +46,9 @@ def read_pulse(session: Session, account_id: int) -> Pulse | None:
 
 def read_contacts(session: Session, account_id: int, on: date) -> Contacts:
     """Give the names of those who are at the customer on the day, and of the sponsor who left last if none followed."""
-    rows = session.exec(
-        select(Contact.name, Contact.role, Contact.level, Contact.left_on)
-        .where(Contact.account_id == account_id, (col(Contact.since_on).is_(None)) | (col(Contact.since_on) <= on))
+    rows = session.execute(
+        select_rows(col(Contact.name), col(Contact.role), col(Contact.level), col(Contact.left_on))
+        .where(col(Contact.account_id) == account_id, (col(Contact.since_on).is_(None)) | (col(Contact.since_on) <= on))
         .order_by(col(Contact.since_on), col(Contact.id))
     ).all()
     here = [(name, role, level) for name, role, level, left_on in rows if left_on is None or left_on > on]
@@ -65,3 +66,22 @@ def read_contacts(session: Session, account_id: int, on: date) -> Contacts:
         others=tuple(name for name, role, level in here if level != 1 and role not in named),
         lost_sponsor=max(left)[1] if left and not sponsors else "",
     )
+
+
+@dataclass(frozen=True)
+class ContactName:
+    """A contact to choose from."""
+
+    id: int
+    name: str
+    title: str
+
+
+def contacts_at(session: Session, account_id: int, on: date) -> tuple[ContactName, ...]:
+    """Give the contacts who are at the customer on the day, by name."""
+    rows = session.exec(
+        select(Contact.id, Contact.name, Contact.title)
+        .where(Contact.account_id == account_id, (col(Contact.left_on).is_(None)) | (col(Contact.left_on) > on))
+        .order_by(col(Contact.name), col(Contact.id))
+    )
+    return tuple(ContactName(key, name, title) for key, name, title in rows if key is not None)

@@ -6,13 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlmodel import Session, col, or_, select
+from sqlalchemy import or_, select
+from sqlmodel import Session, col
 
 from storage.models import Contract
 from success.terms import Terms
 
 
 class _Running(NamedTuple):
+    starts_on: date
     ends_on: date | None
     notice_days: int | None
     cancelled_on: date | None
@@ -22,16 +24,20 @@ class _Running(NamedTuple):
 
 
 def read_terms(session: Session, account_ids: Sequence[int], on: date) -> dict[int, Terms]:
-    """Give the terms of each account on the day; an account without a running contract gets empty ones."""
-    rows = session.exec(
-        select(  # type: ignore[call-overload]  # sqlmodel types up to four columns, this reads seven
-            Contract.account_id,
-            Contract.ends_on,
-            Contract.notice_days,
-            Contract.cancelled_on,
-            Contract.seats,
-            Contract.currency,
-            Contract.arr,
+    """Give the terms of each account on the day; an account without a running contract gets empty ones.
+
+    A contract runs through its last day, unless the next one begins on it.
+    """
+    rows = session.execute(
+        select(
+            col(Contract.account_id),
+            col(Contract.starts_on),
+            col(Contract.ends_on),
+            col(Contract.notice_days),
+            col(Contract.cancelled_on),
+            col(Contract.seats),
+            col(Contract.currency),
+            col(Contract.arr),
         ).where(
             col(Contract.account_id).in_(account_ids),
             col(Contract.starts_on) <= on,
@@ -46,6 +52,8 @@ def read_terms(session: Session, account_ids: Sequence[int], on: date) -> dict[i
 
 def _sum_up(contracts: list[_Running], on: date) -> Terms:
     """Add up what runs, by currency; renewal and notice are those of the contract that ends first."""
+    if any(contract.starts_on == on for contract in contracts):
+        contracts = [contract for contract in contracts if contract.ends_on != on or contract.starts_on == on]
     amounts: dict[str, Decimal] = {}
     for contract in contracts:
         amounts[contract.currency] = amounts.get(contract.currency, Decimal(0)) + contract.arr

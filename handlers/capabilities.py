@@ -1,0 +1,20 @@
+"""Everything people can ask for, in the order in which help tells it."""
+
+from handlers import book, health, health_explain, health_override, pulse, touchpoint
+from handlers.choosing import OPTIONS, find_account_options
+from handlers.help import help_with
+from handlers.home import home_with
+from handlers.router import Router
+
+
+def make_router() -> Router:
+    """Make the router that every platform uses."""
+    told = (
+        *health.CAPABILITIES,
+        *book.CAPABILITIES,
+        *pulse.CAPABILITIES,
+        *touchpoint.CAPABILITIES,
+        *health_override.CAPABILITIES,
+        *health_explain.CAPABILITIES,
+    )
+    return Router.of((*told, home_with(told), help_with(told)), {OPTIONS: find_account_options})
