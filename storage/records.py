@@ -69,7 +69,9 @@ def _refresh_source(session: Session, on: date, at: datetime) -> None:
 def set_pulse(session: Session, *, account_id: int, person_id: int, band: Band, note: str, at: datetime) -> None:
     """Write a pulse; the latest one stands, earlier ones are kept."""
     before = session.exec(
-        select(Pulse.band).where(Pulse.account_id == account_id).order_by(col(Pulse.set_at).desc(), col(Pulse.id).desc())
+        select(Pulse.band)
+        .where(Pulse.account_id == account_id)
+        .order_by(col(Pulse.set_at).desc(), col(Pulse.id).desc())
     ).first()
     session.add(Pulse(account_id=account_id, band=band.value, note=note, set_by=person_id, set_at=at))
     detail = {"before": before, "after": band.value, "note": note}
@@ -82,9 +84,7 @@ def set_override(
     """Let a person's own score (0-100) stand beside the computed one until the end of `expires_on`; ends an earlier one."""
     before = _end_standing(session, account_id, person_id, at)
     session.add(
-        Override(
-            account_id=account_id, score=score, reason=reason, expires_on=expires_on, set_by=person_id, set_at=at
-        )
+        Override(account_id=account_id, score=score, reason=reason, expires_on=expires_on, set_by=person_id, set_at=at)
     )
     detail = {"before": before, "after": score, "reason": reason, "expires_on": expires_on.isoformat()}
     write_audit(session, "override set", person_id=person_id, account_id=account_id, at=at, detail=detail)
@@ -95,9 +95,7 @@ def end_override(session: Session, *, account_id: int, person_id: int, at: datet
     before = _end_standing(session, account_id, person_id, at)
     if before is None:
         return False
-    write_audit(
-        session, "override ended", person_id=person_id, account_id=account_id, at=at, detail={"before": before}
-    )
+    write_audit(session, "override ended", person_id=person_id, account_id=account_id, at=at, detail={"before": before})
     return True
 
 
