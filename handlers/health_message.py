@@ -171,8 +171,8 @@ def meters(health: AccountHealth) -> Meters:
 
 def trend(health: AccountHealth, today: date) -> tuple[Node, ...]:
     """Give the movement over 7, 30 and 90 days in numbers, and the line of the last 90 days."""
-    if not health.movements:
-        return ()
+    if all(movement.points is None for movement in health.movements):
+        return (Text("Trend: no score of earlier days yet; every evaluation adds one"),)
     nodes: list[Node] = [Text("Trend: " + " · ".join(_moved(movement, today) for movement in health.movements))]
     if len(health.history) > 1:
         nodes.append(Trend("Health score, last 90 days", health.history, "points"))
@@ -187,7 +187,7 @@ def small_print(story: Story, today: date) -> Note:
             latest[measure.source] = max(measure.as_of, latest.get(measure.source, measure.as_of))
     parts = [f"{escape(source)} to {day(on, today)}" for source, on in latest.items()]
     stage = f"{story.health.stage.value} stage" if story.health.stage else ""
-    parts += [f"scorecard v{story.health.scorecard_version}", stage, "seven-day changes and trend from snapshots"]
+    parts += [f"scorecard v{story.health.scorecard_version}", stage]
     if len(" ".join(story.account.name.split())) > LINE:
         parts.append(f"full name: {escape(' '.join(story.account.name.split()))}")
     return Note(" · ".join(part for part in parts if part))
