@@ -32,12 +32,17 @@ from storage.columns_records import (
     read_touchpoints,
 )
 from storage.columns_series import read_series
-from success.calendar import last_whole_week
-from success.columns import WEEKS, AccountColumns, Floats, Series, SourceState
+from success.calendar import last_whole_week, week_of
+from success.columns import SERIES, WEEKS, AccountColumns, Floats, Series, SourceState
 from success.journey import account_stage
+from success.scorecard import Scorecard
+from success.usage import BASE_WEEKS, RECENT_WEEKS, raw_change
 
 CHUNK = 5_000
 """Accounts that are read, scored and committed together: arrays of a few megabytes, transactions of a fraction of a second."""
+
+
+_LIVE = "(churned_on IS NULL OR churned_on > :on) AND (customer_since IS NULL OR customer_since <= :on)"
 
 
 def load_columns(
@@ -57,25 +62,36 @@ def load_columns(
     sources = read_sources(reader)
     segments, records = read_accounts(reader)
     stages, crm = _crm(reader, sources)
+    connected = {key.removeprefix("series:") for key in sources if key.startswith("series:")}
     return AccountColumns(
         on=on,
         account_ids=ids,
         segments=segments,
         stages=stages,
-        series=_series(reader, sources, series),
+        series=_series(reader, connected if series is None else connected & set(series), last_whole_week(on), WEEKS),
         records=records | crm | _people(reader, sources),
         sources=sources,
         baselines=read_baselines(session, on) if baselines is None else baselines,
     )
 
 
-def load_series(session: Session, account_ids: Iterable[int], on: date, key: str) -> Series:
-    """Read a single weekly series of some accounts (ascending); all NaN where it was never connected."""
-    ids = np.fromiter(account_ids, dtype=np.int64)
-    reader = Reader(session.connection(), ids, on)
-    first_week = last_whole_week(on) - WEEKS + 1
-    nothing = Series(first_week, np.full((len(ids), WEEKS), np.nan))
-    return _series(reader, read_sources(reader), (key,)).get(key, nothing)
+def series_of(scorecard: Scorecard) -> frozenset[str]:
+    """Give the weekly series that a scorecard can read: those of the shipped measures and those of the team's own."""
+    own = [placed.rule.custom.reads for placed in scorecard.placed if placed.rule.custom is not None]
+    return frozenset(SERIES) | {reads.removeprefix("series:") for reads in own if reads.startswith("series:")}
+
+
+def load_changes(
+    session: Session, account_ids: NDArray[np.int64], on: date, key: str
+) -> tuple[tuple[str, ...], Floats]:
+    """Give the segments of some accounts (ids ascending) and their own changes of a series, NaN unknown; only its weeks are read."""
+    reader = Reader(session.connection(), account_ids, on)
+    segments, _ = read_accounts(reader)
+    source = read_sources(reader).get(f"series:{key}")
+    latest_on = None if source is None else source.latest_on
+    last = last_whole_week(on) if latest_on is None else min(last_whole_week(on), week_of(latest_on))
+    series = _series(reader, (key,) if source else (), last, RECENT_WEEKS + BASE_WEEKS).get(key)
+    return segments, np.full(len(account_ids), np.nan) if series is None else raw_change(series, latest_on)
 
 
 def stream_accounts(session: Session, on: date, *, chunk: int = CHUNK, after: int = 0) -> Iterator[NDArray[np.int64]]:
@@ -83,8 +99,7 @@ def stream_accounts(session: Session, on: date, *, chunk: int = CHUNK, after: in
     reader = Reader(session.connection(), np.empty(0, dtype=np.int64), on)
     while True:
         rows = Reader(session.connection(), reader.ids, on).rows(
-            "SELECT id FROM account WHERE id > :after AND (churned_on IS NULL OR churned_on > :on)"
-            " AND (customer_since IS NULL OR customer_since <= :on) ORDER BY id LIMIT :chunk",
+            f"SELECT id FROM account WHERE id > :after AND {_LIVE} ORDER BY id LIMIT :chunk",  # noqa: S608
             after=after,
             chunk=chunk,
         )
@@ -93,6 +108,12 @@ def stream_accounts(session: Session, on: date, *, chunk: int = CHUNK, after: in
         ids = np.array([row[0] for row in rows], dtype=np.int64)
         yield ids
         after = int(ids[-1])
+
+
+def count_accounts(session: Session, on: date) -> int:
+    """Count the accounts that `stream_accounts` gives."""
+    reader = Reader(session.connection(), np.empty(0, dtype=np.int64), on)
+    return cast("list[tuple[int]]", reader.rows(f"SELECT count(*) FROM account WHERE {_LIVE}"))[0][0]  # noqa: S608
 
 
 def read_sources(reader: Reader) -> dict[str, SourceState]:
@@ -119,13 +140,10 @@ def read_baselines(session: Session, on: date) -> dict[tuple[str, str], float]:
     return {(segment, key): change for segment, key, change in cast("list[tuple[str, str, float]]", rows)}
 
 
-def _series(reader: Reader, sources: Mapping[str, SourceState], wanted: Collection[str] | None) -> dict[str, Series]:
-    connected = {key.removeprefix("series:") for key in sources if key.startswith("series:")}
-    asked = connected if wanted is None else connected & set(wanted)
+def _series(reader: Reader, keys: Collection[str], last: int, width: int) -> dict[str, Series]:
     rows = cast("list[tuple[int, str]]", reader.rows("SELECT id, key FROM series_key ORDER BY id"))
-    last = last_whole_week(reader.on)
-    first = last - WEEKS + 1
-    read = read_series(reader, {key: number for number, key in rows if key in asked}, first, last, WEEKS)
+    first = last - width + 1
+    read = read_series(reader, {key: number for number, key in rows if key in keys}, first, last)
     return {key: Series(first, values) for key, values in read.items()}
 
 

@@ -49,15 +49,15 @@ _VALUE_ELEMENT = np.dtype([("size", ">i4"), ("it", ">f8")])
 Group = tuple[int, int]
 
 
-def read_series(reader: Reader, series: Mapping[str, int], first: int, last: int, width: int) -> dict[str, Floats]:
-    """Read the weeks `first` to `last` of some series (key to its number) into arrays of shape (N, width).
+def read_series(reader: Reader, series: Mapping[str, int], first: int, last: int) -> dict[str, Floats]:
+    """Read the weeks `first` to `last` of some series (key to its number) into arrays of shape (N, weeks).
 
-    The last column is week `last`; weeks before `first`, and those without a value, are NaN. Where week `first` has no value but
-    an earlier week has one, it is 0: the series had begun, and a week without a value is a week without use.
+    A week without a value is NaN. Where week `first` has none but an earlier week has one, it is 0: the series had begun, and a
+    week without a value is a week without use.
     """
     keys = list(series)
     wanted = [series[key] for key in keys]
-    cube = np.full((len(keys), len(reader.ids), width), np.nan)
+    cube = np.full((len(keys), len(reader.ids), max(0, last - first + 1)), np.nan)
     if keys and first <= last:
         read = _read_sqlite if reader.sqlite else _read_postgres
         groups, counts, weeks, values = read(reader, wanted, first, last)
@@ -65,9 +65,8 @@ def read_series(reader: Reader, series: Mapping[str, int], first: int, last: int
         plane = np.repeat(np.array([which[number] for _, number in groups], dtype=np.int64), counts)
         accounts = np.array([account for account, _ in groups], dtype=np.int64)
         row = np.repeat(np.searchsorted(reader.ids, accounts), counts)
-        start = width - 1 - (last - first)
-        cube[plane, row, weeks + start] = values
-        _mark_begun(reader, wanted, first, cube[:, :, start])
+        cube[plane, row, weeks] = values
+        _mark_begun(reader, wanted, first, cube[:, :, 0])
     return dict(zip(keys, cube, strict=True))
 
 

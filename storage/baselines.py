@@ -1,0 +1,42 @@
+"""What a segment's usage did as a whole on a day: it is taken off each account's own change (December is not churn).
+
+Kept a day each, so that what is read between two evaluations, and what is read of the past, stands on the same figures.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+from sqlalchemy import delete
+from sqlmodel import Session, col
+
+from storage.columns import load_changes, stream_accounts
+from storage.models import SegmentBaseline
+from success.usage import TREND_SERIES, segment_medians
+
+Medians = Mapping[str, tuple[float, int]]
+
+
+def measure_baselines(session: Session, on: date) -> Medians:
+    """Give the median change of the trend series and the number of accounts behind it, per segment, over the whole book."""
+    segments: list[str] = []
+    changes = []
+    for ids in stream_accounts(session, on):
+        names, values = load_changes(session, ids, on, TREND_SERIES)
+        segments.extend(names)
+        changes.append(values)
+    return segment_medians(segments, np.concatenate(changes)) if changes else {}
+
+
+def write_baselines(session: Session, on: date, medians: Medians) -> None:
+    """Keep the medians of a day in place of those that the day had."""
+    session.exec(delete(SegmentBaseline).where(col(SegmentBaseline.on) == on))
+    session.add_all(
+        SegmentBaseline(on=on, segment=segment, series=TREND_SERIES, median_change=change, accounts=accounts)
+        for segment, (change, accounts) in medians.items()
+    )
+
+
+def as_columns(medians: Medians) -> dict[tuple[str, str], float]:
+    """Give the medians as `AccountColumns.baselines` wants them."""
+    return {(segment, TREND_SERIES): change for segment, (change, _) in medians.items()}
