@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 
 from bot.local.api_chat import as_slack
 from bot.local.call import Call, Method
@@ -9,7 +10,7 @@ from bot.local.directory import BOT_USER, LocalChannel
 from bot.local.message_store import Message
 from bot.local.wire import Json, Refusal
 
-_END = "9999999999.999999"
+_END = "9999999999.999990"
 _READ = ("channels:read", "groups:read", "im:read")
 _HISTORY = ("channels:history", "groups:history", "im:history")
 
@@ -35,9 +36,8 @@ def history(call: Call) -> Json:
     """conversations.history: newest first, without replies and ephemeral messages, page by page."""
     channel = call.channel()
     limit = call.number("limit", 100, 999)
-    oldest, latest = call.text("oldest") or "0", call.text("latest") or _END
-    if call.flag("inclusive"):
-        oldest, latest = _nudge(oldest, -1), _nudge(latest, 1)
+    wider = 1 if call.flag("inclusive") else 0
+    oldest, latest = _stamp(call, "oldest", "0", -wider), _stamp(call, "latest", _END, wider)
     if cursor := call.text("cursor"):
         latest = _uncursor(cursor)
     found = call.world.messages.between(channel.id, oldest, latest, limit + 1)
@@ -54,7 +54,7 @@ def replies(call: Call) -> Json:
     if root is None or root.only_for:
         raise Refusal("thread_not_found")
     limit = call.number("limit", 1000, 1000)
-    after = _uncursor(call.text("cursor")) if call.text("cursor") else call.text("oldest") or "0"
+    after = _uncursor(call.text("cursor")) if call.text("cursor") else _stamp(call, "oldest", "0", 0)
     answers = [message for message in call.world.messages.replies(channel.id, root.ts) if message.ts > after]
     messages = [_with_thread(call, message) for message in (root, *answers[:limit])]
     more = len(answers) > limit
@@ -135,10 +135,13 @@ def _with_thread(call: Call, message: Message) -> Json:
     }
 
 
-def _nudge(ts: str, by: int) -> str:
-    seconds, _, micros = ts.partition(".")
-    moved = int(seconds) * 1_000_000 + int((micros or "0").ljust(6, "0")) + by
-    return f"{moved // 1_000_000}.{moved % 1_000_000:06d}" if moved >= 0 else "0"
+def _stamp(call: Call, name: str, default: str, by: int) -> str:
+    """Give a timestamp argument moved by some microseconds, written so that texts compare as their times do."""
+    match = re.fullmatch(r"(\d{1,10})(?:\.(\d{1,6})\d*)?", call.text(name) or default)
+    if match is None:
+        raise Refusal(f"invalid_ts_{name}")
+    moved = max(0, int(match[1]) * 1_000_000 + int((match[2] or "0").ljust(6, "0")) + by)
+    return f"{moved // 1_000_000:010d}.{moved % 1_000_000:06d}"
 
 
 def _cursor(ts: str) -> str:

@@ -67,9 +67,8 @@ class SlackApi:
         return web.json_response(body, headers=headers)
 
     def _answer(self, name: str, request: web.Request, arguments: Json) -> Json:
-        self._check_token(
-            request.headers.get("Authorization", "").removeprefix("Bearer ") or text_of(arguments, "token")
-        )
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        self._check_token(token if scheme == "Bearer" else text_of(arguments, "token"))
         method = METHODS.get(name)
         if method is None:
             raise Refusal("unknown_method", req_method=name)

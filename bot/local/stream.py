@@ -11,7 +11,7 @@ from bot.local.guard import SECURITY
 HEARTBEAT = 15.0  # seconds between comments that keep the connection alive
 
 
-async def stream(feed: Feed, request: web.Request, person: str, *, heartbeat: float = HEARTBEAT) -> web.StreamResponse:
+async def stream(feed: Feed, request: web.Request, person: str) -> web.StreamResponse:
     """Send what happens to a person's page until it goes away or loses its place."""
     response = web.StreamResponse(
         headers={
@@ -31,7 +31,7 @@ async def stream(feed: Feed, request: web.Request, person: str, *, heartbeat: fl
         await response.write(b": connected\n\n")
         while not listener.lost:
             try:
-                event = await asyncio.wait_for(listener.queue.get(), heartbeat)
+                event = await asyncio.wait_for(listener.queue.get(), HEARTBEAT)
             except TimeoutError:
                 await response.write(b": still here\n\n")
                 continue

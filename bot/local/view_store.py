@@ -37,7 +37,10 @@ class Views:
         self._store = store
 
     def open(self, person: str, asked: Json, *, on: View | None = None) -> View:
-        """Open a modal for a person, on top of another one when `on` is given."""
+        """Open a modal for a person, on top of another one when `on` is given; else whatever was open gives way."""
+        if on is None:
+            with self._db:
+                self._db.execute("update view set open = 0 where person = ? and kind = 'modal'", (person,))
         view_id = f"V{secrets.token_hex(5).upper()}"
         root = view_id if on is None else on.root
         view = View(view_id, person, "modal", root, on.id if on is not None else None, {})
