@@ -131,9 +131,9 @@ def _mean_of(kind: str) -> Callable[[Reader], Reading]:
 
 
 def _survey(read: Reader, values: Floats, answers: Floats, on: str) -> Reading:
-    """Answers of 180 days; where the last one is older, the measure has expired."""
+    """Answers of 180 days; where the last one is older, the measure has expired. Answers without a day cannot fade: unknown."""
     last = read.record(on)
-    none = ~(answers > 0)
+    none = ~(answers > 0) | np.isnan(last)
     return Reading(np.where(none, np.nan, values), last, sample=answers, expired=none & ~np.isnan(last))
 
 
@@ -176,6 +176,7 @@ def _onboarding_length(read: Reader) -> Reading:
     kickoff, ended = read.record("kickoff_on"), read.record("onboarding_ended_on")
     over = ended <= read.today
     days = np.where(over, ended, read.today) - kickoff
+    days = np.where(over & (days < 0), np.nan, days)  # it cannot have ended before it began
     early = ~over & (days <= _USUAL_ONBOARDING_DAYS)
     return Reading(days, np.where(over, ended, read.source_as_of("deployments")), inapplicable=early)
 

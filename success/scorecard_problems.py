@@ -77,6 +77,12 @@ _SENTENCES = {
     "model_type": "must hold keys of its own",
     "tuple_type": "must be a list",
     "string_pattern_mismatch": "must read series:<key> or obs:<key>",
+    "greater_than": "must be above {gt:g}",
+    "greater_than_equal": "must be {ge:g} or more",
+    "less_than_equal": "must be {le:g} or less",
+    "literal_error": "must be {expected}",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
 }
 
 
@@ -85,7 +91,8 @@ def within_parts(error: ValidationError, model: type[BaseModel]) -> list[Problem
     problems = []
     for found in error.errors(include_url=False):
         path: KeyPath = tuple(found["loc"])
-        text = _SENTENCES.get(found["type"], found["msg"].removeprefix("Value error, "))
+        sentence = _SENTENCES.get(found["type"])
+        text = found["msg"].removeprefix("Value error, ") if sentence is None else sentence.format(**found.get("ctx", {}))
         if found["type"] == "extra_forbidden":
             text += nearest(str(path[-1]), _fields_at(model, path[:-1]))
         problems.append(Problem(path, text[0].lower() + text[1:]))

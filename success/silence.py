@@ -14,6 +14,9 @@ from success.wording import day, days, many
 
 _NEVER: Mapping[str, str] = MappingProxyType(
     {
+        "licence_use": "no usage recorded",
+        "activity": "no usage recorded",
+        "days_since_login": "no usage recorded",
         "usage_trend": "no usage in the 8 weeks that the last 4 are compared with",
         "executive_usage": "no login by executives recorded",
         "value_one": "no day agreed for value one",
@@ -27,6 +30,7 @@ _NEVER: Mapping[str, str] = MappingProxyType(
         "two_way_contact": "no two-way contact recorded",
         "review_on_time": "no business review recorded",
         "onboarding_length": "no kickoff recorded",
+        "ticket_load": "no tickets recorded",
         "open_critical": "never a ticket, which says nothing of its health",
         "resolve_time": "no ticket closed in 90 days",
         "ticket_csat": "no rated ticket in 90 days",
