@@ -85,6 +85,7 @@ export class ChannelPane {
       this.more = more;
       list.show(messages, channel.unread ? channel.last_read : null);
       if (messages.length === 0 && list.items.length === 0) this.#showEmpty(channel);
+      else if (channel.kind === "dm" && messages.length < 3) this.#suggest();
     } catch (error) {
       toast(error.message, "error");
     } finally {
@@ -116,9 +117,18 @@ export class ChannelPane {
     const text = dm
       ? "Pillar answers on the demo book: health with its reasons, your book, what to do next. Start with one of these."
       : "Messages appear here. Type / for a command, or mention @Pillar; answers with account data are shown only to you.";
-    const starters = STARTERS.map((text) => h("button", { type: "button", class: "button starter", text, onclick: () => this.composer.put(text) }));
-    this.empty = h("div", { class: "empty" }, avatar(state.bot.id, "large"), h("h2", { text: title }), h("p", { text }), h("div", { class: "starters" }, starters));
+    this.empty = h("div", { class: "empty" }, avatar(state.bot.id, "large"), h("h2", { text: title }), h("p", { text }), this.#starters());
     this.list.scroller.prepend(this.empty);
+  }
+
+  /** Under the bot's greeting: something to begin with. */
+  #suggest() {
+    this.empty = h("div", { class: "suggestions" }, h("p", { text: "Start with one of these:" }), this.#starters());
+    this.list.scroller.append(this.empty);
+  }
+
+  #starters() {
+    return h("div", { class: "starters" }, STARTERS.map((text) => h("button", { type: "button", class: "button starter", text, onclick: () => this.composer.put(text) })));
   }
 
   #head() {

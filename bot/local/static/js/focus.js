@@ -8,7 +8,7 @@ export function rememberFocus() {
   const node = document.activeElement;
   const path = node instanceof HTMLElement ? pathOf(node) : "";
   return () => {
-    const target = node?.isConnected && node !== document.body ? node : path && document.querySelector(path);
+    const target = node?.isConnected && node !== document.body ? node : path ? document.querySelector(path) : null;
     const inner = target?.matches?.("[data-action]") && !target.matches("button, input, textarea") ? target.querySelector("button, input, textarea") : target;
     inner?.focus({ preventScroll: true });
     return Boolean(inner);

@@ -56,8 +56,7 @@ async function openChannel(id, tab = "messages") {
   emit("channels");
   await channel.open(id, tab);
   emit("channels");
-  if (tab === "home") byId("main").querySelector('[data-tab="home"]')?.focus();
-  else if (matchMedia("(pointer: fine)").matches) channel.composer?.focus();
+  if (matchMedia("(pointer: fine)").matches) channel.composer?.focus();
 }
 
 async function openThread(ts) {
@@ -94,7 +93,10 @@ function wire() {
   on("workspace", drawFrame);
   on("channels", () => renderSidebar(byId("sidebar")));
   on("open-channel", (id) => openChannel(id));
-  on("open-tab", (tab) => openChannel(state.channel, tab));
+  on("open-tab", async (tab) => {
+    await openChannel(state.channel, tab);
+    byId("main").querySelector(`[data-tab="${tab}"]`)?.focus();
+  });
   on("open-thread", openThread);
   on("close-thread", () => {
     thread.close();

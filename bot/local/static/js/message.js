@@ -84,7 +84,7 @@ function threadLine(message, deeds) {
   if (!deeds.openThread || !message.reply_count) return null;
   const faces = (message.reply_users ?? []).slice(0, 4).map((user) => avatar(user, "small"));
   const count = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
-  const last = message.latest_reply && h("span", { class: "thread-last" }, "last ", timeTag(message.latest_reply));
+  const last = message.latest_reply && h("span", { class: "thread-last" }, "last reply ", timeTag(message.latest_reply));
   return h("button", { type: "button", class: "thread-line", onclick: () => deeds.openThread(message.ts) }, faces, h("span", { class: "thread-count", text: count }), last);
 }
 

@@ -70,6 +70,7 @@ export class MessageList {
     });
     if (at < 0 && !stuck && !message.pending) this.#count(1);
     if (at < 0 && message.pending) this.toBottom();
+    else if (at < 0 && stuck) this.#showStart(message);
   }
 
   /** Take a message away. */
@@ -95,6 +96,12 @@ export class MessageList {
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.stuck = true;
     this.#count(-this.unseen);
+  }
+
+  /** A message taller than the window is read from its first line. */
+  #showStart(message) {
+    const node = this.nodes.get(message);
+    if (node && node.offsetHeight > this.scroller.clientHeight - NEAR) node.scrollIntoView({ block: "start" });
   }
 
   #replace(at, message) {
@@ -196,6 +203,6 @@ export class MessageList {
 }
 
 function follows(item, previous) {
-  if (!previous || previous.user !== item.user || previous.ephemeral || item.ephemeral || previous.reply_count) return false;
+  if (!previous || previous.user !== item.user || previous.ephemeral || item.ephemeral || previous.reply_count || item.blocks?.length) return false;
   return moment(item.ts) - moment(previous.ts) < GROUP_MINUTES * 60_000;
 }

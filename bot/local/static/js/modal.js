@@ -147,9 +147,9 @@ export class Modals {
   #hide() {
     if (!this.dialog) return;
     this.dialog.close();
+    hostToasts();
     this.dialog.remove();
     this.dialog = null;
-    hostToasts();
     if (!this.giveFocusBack?.()) this.fallback();
   }
 

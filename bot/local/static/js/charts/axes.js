@@ -2,11 +2,10 @@
 
 import { svg } from "../dom.js";
 
-const WIDTH = 560;
 const HEIGHT = 220;
-const PLOT = { left: 46, right: 12, top: 12, bottom: 34 };
+const PLOT = { left: 42, right: 14, top: 12, bottom: 40 };
 const STEPS = 4;
-const LABEL_WIDTH = 62;
+const LABEL_WIDTH = 56;
 const short = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
 
 /** Lowest and highest value of the scale, at round numbers; bars and areas start at nought. */
@@ -19,30 +18,30 @@ export function bounds(values, fromZero) {
   return { low: Math.floor(low / step) * step, high: Math.ceil(high / step) * step || step, step };
 }
 
-/** The empty chart: grid, scale and categories (every n-th, so that they do not run into each other). */
-export function drawAxes(labels, range, { x_label: xLabel, y_label: yLabel }) {
-  const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT + (xLabel ? 14 : 0)}`, class: "plot" });
+/** The empty chart, `width` wide: grid, scale and categories (every n-th, so that they do not run into each other). */
+export function drawAxes(labels, range, { x_label: xLabel, y_label: yLabel }, width) {
+  const picture = svg("svg", { viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, class: "plot" });
   const step = range.step ?? (range.high - range.low) / STEPS;
   for (let value = range.low; value <= range.high + step / 2; value += step) {
     const y = vertical(value, range);
-    picture.append(svg("line", { x1: PLOT.left, x2: WIDTH - PLOT.right, y1: y, y2: y, class: value === 0 ? "zero" : "grid" }));
+    picture.append(svg("line", { x1: PLOT.left, x2: width - PLOT.right, y1: y, y2: y, class: value === 0 ? "zero" : "grid" }));
     picture.append(label(PLOT.left - 6, y + 4, short.format(Math.abs(value) < 1e-9 ? 0 : value), "end"));
   }
-  const every = Math.max(1, Math.ceil((labels.length * LABEL_WIDTH) / (WIDTH - PLOT.left)));
+  const every = Math.max(1, Math.ceil((labels.length * LABEL_WIDTH) / (width - PLOT.left)));
   labels.forEach((name, index) => {
-    if ((labels.length - 1 - index) % every === 0) picture.append(label(horizontal(index, labels.length), HEIGHT - PLOT.bottom + 18, cut(name), "middle"));
+    if ((labels.length - 1 - index) % every === 0) picture.append(label(horizontal(index, labels.length, width), HEIGHT - PLOT.bottom + 17, cut(name), "middle"));
   });
-  if (xLabel) picture.append(label((WIDTH + PLOT.left) / 2, HEIGHT + 8, xLabel, "middle"));
+  if (xLabel) picture.append(label((width + PLOT.left) / 2, HEIGHT - 5, xLabel, "middle"));
   if (yLabel) picture.append(svg("title", {}, yLabel));
   return picture;
 }
 
 /** One line (and area) per series; unknown values leave a gap. */
-export function drawLines(values, range, filled) {
+export function drawLines(values, range, width, filled) {
   return values.flatMap((series, index) => stretches(series).flatMap((points) => {
-    const at = points.map(([position, value]) => `${horizontal(position, series.length)},${vertical(value, range)}`);
+    const at = points.map(([position, value]) => `${horizontal(position, series.length, width)},${vertical(value, range)}`);
     const base = vertical(Math.max(range.low, 0), range);
-    const ends = [horizontal(points[0][0], series.length), horizontal(points.at(-1)[0], series.length)];
+    const ends = [points[0], points.at(-1)].map(([position]) => horizontal(position, series.length, width));
     const area = filled && svg("polygon", { points: `${ends[0]},${base} ${at.join(" ")} ${ends[1]},${base}`, class: `area series-${index % 6}` });
     const last = at.at(-1).split(",");
     const dot = svg("circle", { cx: last[0], cy: last[1], r: 3.5, class: `dot series-${index % 6}` });
@@ -51,13 +50,13 @@ export function drawLines(values, range, filled) {
 }
 
 /** Bars side by side, one group per category. */
-export function drawBars(values, labels, range) {
-  const room = (WIDTH - PLOT.left - PLOT.right) / labels.length;
+export function drawBars(values, labels, range, width) {
+  const room = (width - PLOT.left - PLOT.right) / labels.length;
   const thick = Math.min(36, (room * 0.7) / values.length);
   const zero = vertical(0, range);
   return values.flatMap((series, index) => series.map((value, position) => {
     const y = vertical(value ?? 0, range);
-    const x = horizontal(position, labels.length) + (index - values.length / 2) * thick;
+    const x = horizontal(position, labels.length, width) + (index - values.length / 2) * thick;
     const bar = svg("rect", { x: x + 1, y: Math.min(y, zero), width: thick - 2, height: Math.max(Math.abs(zero - y), 0.5), rx: 2, class: `bar series-${index % 6}` });
     bar.append(svg("title", {}, `${labels[position]}: ${value ?? "unknown"}`));
     return bar;
@@ -73,8 +72,8 @@ function stretches(series) {
   return found.filter((points) => points.length > 0);
 }
 
-function horizontal(position, count) {
-  const room = (WIDTH - PLOT.left - PLOT.right) / count;
+function horizontal(position, count, width) {
+  const room = (width - PLOT.left - PLOT.right) / count;
   return round(PLOT.left + room * (position + 0.5));
 }
 

@@ -7,30 +7,37 @@ import { unsupported } from "../blocks/unsupported.js";
 
 const number = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
 
+const FIRST_WIDTH = 560;
+
 /** Draw a chart block. */
 export function renderChart(block) {
   const { chart, title = "" } = block;
-  const drawing = draw(chart);
+  const drawing = draw(chart, FIRST_WIDTH);
   if (!drawing) return unsupported(`chart “${chart?.type}”`);
-  drawing.setAttribute("role", "img");
-  drawing.setAttribute("aria-label", `${title}: ${summary(chart)}`);
-  return h(
-    "figure", { class: "chart" },
-    h("figcaption", { text: title }),
-    drawing,
-    legend(chart),
-    h("details", {}, h("summary", { text: "Figures" }), figures(chart, title)),
-  );
+  const frame = h("div", { class: chart.type === "pie" ? "pie-frame" : "plot-frame", role: "img", "aria-label": `${title}: ${summary(chart)}` }, drawing);
+  if (chart.type !== "pie") drawAnew(frame, chart);
+  return h("figure", { class: "chart" }, h("figcaption", { text: title }), frame, legend(chart), h("details", {}, h("summary", { text: "Figures" }), figures(chart, title)));
 }
 
-function draw(chart) {
+/** Draw again in the width there is, so that the letters keep their size; the height never changes. */
+function drawAnew(frame, chart) {
+  let drawn = FIRST_WIDTH;
+  new ResizeObserver(([{ contentRect }]) => {
+    const width = Math.floor(contentRect.width);
+    if (width === drawn || width < 80) return;
+    drawn = width;
+    frame.replaceChildren(draw(chart, width));
+  }).observe(frame);
+}
+
+function draw(chart, width) {
   if (chart?.type === "pie") return drawPie(chart.segments);
   if (!["line", "bar", "area"].includes(chart?.type) || !chart.series?.length) return null;
   const labels = categories(chart);
   const values = chart.series.map((series) => aligned(series, labels));
   const range = bounds(values.flat(), chart.type !== "line");
-  const picture = drawAxes(labels, range, chart.axis_config ?? {});
-  picture.append(...(chart.type === "bar" ? drawBars(values, labels, range) : drawLines(values, range, chart.type === "area")));
+  const picture = drawAxes(labels, range, chart.axis_config ?? {}, width);
+  picture.append(...(chart.type === "bar" ? drawBars(values, labels, range, width) : drawLines(values, range, width, chart.type === "area")));
   return picture;
 }
 

@@ -25,7 +25,7 @@ export function renderSelect(slot) {
   );
   const show = () => {
     words.textContent = [...chosen.values()].map((option) => plainText(option.text)).join(", ") || placeholder;
-    button.classList.toggle("empty", chosen.size === 0);
+    button.classList.toggle("unchosen", chosen.size === 0);
     if (!aria.labelledBy) button.setAttribute("aria-label", chosen.size ? `${placeholder}: ${words.textContent}` : placeholder);
   };
   show();
