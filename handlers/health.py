@@ -8,6 +8,7 @@ from handlers.choosing import choose_account
 from handlers.health_message import (
     Story,
     first_line,
+    full_name,
     is_empty,
     meters,
     reasons,
@@ -102,12 +103,13 @@ def _departed(story: Story, today: date) -> tuple[Node, ...]:
 def _nothing_known(story: Story, today: date) -> tuple[Text, ...]:
     """Say what is missing and how to bring it."""
     silent = [m for m in story.health.measures if m.state is not Knowledge.NOT_APPLICABLE]
+    name = f"\n{full_name(story)}" if full_name(story) else ""
     sources = list(dict.fromkeys(m.source for m in silent if m.source))
     missing = f"Missing: {escape(', '.join(sources))}." if sources else "Missing: every source of the scorecard."
     return (
         Text(
             f"⚪ **{shown_name(story.account.name)}** · **nothing is known yet**, so there is no score\n"
-            f"{escape(terms_line(story.brief.terms, today))}"
+            f"{escape(terms_line(story.brief.terms, today))}{name}"
         ),
         Text(
             f"{missing}\nBring it in with `python app.py import DIR --mapping FILE`; "

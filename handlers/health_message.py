@@ -188,9 +188,13 @@ def small_print(story: Story, today: date) -> Note:
     parts = [f"{escape(source)} to {day(on, today)}" for source, on in latest.items()]
     stage = f"{story.health.stage.value} stage" if story.health.stage else ""
     parts += [f"scorecard v{story.health.scorecard_version}", stage]
-    if len(" ".join(story.account.name.split())) > LINE:
-        parts.append(f"full name: {escape(' '.join(story.account.name.split()))}")
-    return Note(" · ".join(part for part in parts if part))
+    return Note(" · ".join(part for part in (*parts, full_name(story)) if part))
+
+
+def full_name(story: Story) -> str:
+    """Give the whole name where the first line had to shorten it; else nothing."""
+    name = " ".join(story.account.name.split())
+    return f"full name: {escape(name)}" if len(name) > LINE else ""
 
 
 def _before(health: AccountHealth) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
@@ -12,6 +13,23 @@ from storage.terms import read_terms
 from success.people import Contacts, Pulse
 from success.terms import Terms
 from success.vocabulary import Band, ContactRole
+
+# Made once: building a statement costs more than running it for one account.
+_PULSE = (
+    select_rows(col(PulseRow.band), col(PulseRow.note), col(PulseRow.set_by), col(PulseRow.set_at), col(Person.name))
+    .join(Person, col(Person.id) == col(PulseRow.set_by))
+    .where(col(PulseRow.account_id) == bindparam("account"))
+    .order_by(col(PulseRow.set_at).desc(), col(PulseRow.id).desc())
+    .limit(1)
+)
+_CONTACTS = (
+    select_rows(col(Contact.name), col(Contact.role), col(Contact.level), col(Contact.left_on))
+    .where(
+        col(Contact.account_id) == bindparam("account"),
+        col(Contact.since_on).is_(None) | (col(Contact.since_on) <= bindparam("on")),
+    )
+    .order_by(col(Contact.since_on), col(Contact.id))
+)
 
 
 @dataclass(frozen=True)
@@ -31,26 +49,16 @@ def read_brief(session: Session, account_id: int, on: date) -> Brief:
 
 def read_pulse(session: Session, account_id: int) -> Pulse | None:
     """Give the pulse that stands, or None."""
-    row = session.exec(
-        select(PulseRow, Person.name)
-        .join(Person, col(Person.id) == col(PulseRow.set_by))
-        .where(PulseRow.account_id == account_id)
-        .order_by(col(PulseRow.set_at).desc(), col(PulseRow.id).desc())
-        .limit(1)
-    ).first()
+    row = session.execute(_PULSE, {"account": account_id}).first()
     if row is None:
         return None
-    pulse, name = row
-    return Pulse(Band(pulse.band), pulse.note, pulse.set_by, name, pulse.set_at.date())
+    band, note, set_by, set_at, name = row
+    return Pulse(Band(band), note, set_by, name, set_at.date())
 
 
 def read_contacts(session: Session, account_id: int, on: date) -> Contacts:
     """Give the names of those who are at the customer on the day, and of the sponsor who left last if none followed."""
-    rows = session.execute(
-        select_rows(col(Contact.name), col(Contact.role), col(Contact.level), col(Contact.left_on))
-        .where(col(Contact.account_id) == account_id, (col(Contact.since_on).is_(None)) | (col(Contact.since_on) <= on))
-        .order_by(col(Contact.since_on), col(Contact.id))
-    ).all()
+    rows = session.execute(_CONTACTS, {"account": account_id, "on": on}).all()
     here = [(name, role, level) for name, role, level, left_on in rows if left_on is None or left_on > on]
     sponsors = tuple(name for name, role, _ in here if role == ContactRole.EXECUTIVE_SPONSOR)
     left = [
