@@ -321,7 +321,7 @@ def test_a_dead_feed_makes_its_measures_unknown_and_says_since_when():
 def test_a_feed_that_is_a_week_behind_is_read_as_far_as_it_goes():
     sources = fresh()
     sources["series:active_users"] = SourceState("series:active_users", date(2026, 11, 9), ON)
-    behind = columns({"active_users": [*weeks(*[50] * 14)][1:] + [np.nan]}, seats=100, sources=sources)
+    behind = columns({"active_users": weeks(*[50] * 14, np.nan)}, seats=100, sources=sources)
     value, state, _ = measured("activity", behind)
     assert (value, state) == (0.5, KNOWN)
     values = compute(behind, shipped())
