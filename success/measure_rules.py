@@ -116,7 +116,10 @@ def _value_one(read: Reader) -> Reading:
 
 
 def _value_recorded(read: Reader) -> Reading:
-    return Reading(read.record("obs:value_recorded") / read.positive("arr"), read.record("obs:value_recorded:on"))
+    """Value of twelve months over the ARR; where none was ever recorded nobody asked, which is not the same as none."""
+    last = read.record("obs:value_recorded:on")
+    values = read.record("obs:value_recorded") / read.positive("arr")
+    return Reading(np.where(np.isnan(last), np.nan, values), last)
 
 
 def _nps(read: Reader) -> Reading:
@@ -207,6 +210,11 @@ def _observed(key: str) -> Callable[[Reader], Reading]:
     return lambda read: Reading(read.record(f"obs:{key}"), read.record(f"obs:{key}:on"))
 
 
+def _summed(key: str) -> Callable[[Reader], Reading]:
+    """Read a sum over the last 90 days: none is none, as long as the source delivers."""
+    return lambda read: Reading(read.record(f"obs:{key}"), read.source_as_of(f"obs:{key}"))
+
+
 def _trained_users(read: Reader) -> Reading:
     return Reading(read.record("obs:trained_users") / read.positive("seats"), read.record("obs:trained_users:on"))
 
@@ -277,8 +285,8 @@ RULES: Mapping[str, Callable[[Reader], Reading]] = MappingProxyType(
         "champion": _person("champions", "champion_left_on"),
         "coverage_3x3": _coverage,
         "two_way_contact": _two_way_contact,
-        "community": _observed("community_events"),
-        "marketing": _observed("marketing_events"),
+        "community": _summed("community_events"),
+        "marketing": _summed("marketing_events"),
         "trained_users": _trained_users,
         "services_use": _services_use,
         "review_on_time": _review_on_time,
@@ -289,7 +297,7 @@ RULES: Mapping[str, Callable[[Reader], Reading]] = MappingProxyType(
         "ticket_csat": _closed("ticket_csat_90", "ticket_csat_answers_90"),
         "invoices_late": _observed("invoice_days_late"),
         "errors_per_user": _errors_per_user,
-        "support_calls": _observed("support_calls"),
+        "support_calls": _summed("support_calls"),
         "revenue_growth": _growth("arr"),
         "seat_growth": _growth("seats"),
         "customer_age": _customer_age,

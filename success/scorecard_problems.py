@@ -92,7 +92,9 @@ def within_parts(error: ValidationError, model: type[BaseModel]) -> list[Problem
     for found in error.errors(include_url=False):
         path: KeyPath = tuple(found["loc"])
         sentence = _SENTENCES.get(found["type"])
-        text = found["msg"].removeprefix("Value error, ") if sentence is None else sentence.format(**found.get("ctx", {}))
+        text = (
+            found["msg"].removeprefix("Value error, ") if sentence is None else sentence.format(**found.get("ctx", {}))
+        )
         if found["type"] == "extra_forbidden":
             text += nearest(str(path[-1]), _fields_at(model, path[:-1]))
         problems.append(Problem(path, text[0].lower() + text[1:]))

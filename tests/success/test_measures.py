@@ -285,6 +285,18 @@ def test_what_is_not_known_says_why(key, given, state, text):
     assert (found, said) == (state, text)
 
 
+def test_no_value_ever_recorded_is_unknown_and_no_community_event_is_none():
+    given = columns(
+        obs_value_recorded=0,
+        obs_value_recorded_on=np.nan,
+        arr=5,
+        obs_community_events=0,
+        obs_community_events_on=np.nan,
+    )
+    assert measured("value_recorded", given)[1:] == (UNKNOWN, "nothing recorded")
+    assert measured("community", given) == (0, KNOWN, "no community contributions in 90 days")
+
+
 def test_names_that_columns_do_not_hold_come_in_from_outside():
     given = columns(contacts=5, sponsors=0, sponsor_left_on=ago(21), champions=1)
     texts = {
