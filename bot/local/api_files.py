@@ -56,10 +56,20 @@ async def receive(world: World, request: web.Request) -> web.Response:
         parts = [field.file.read() for field in fields if isinstance(field, web.FileField)]
         content = parts[0] if parts else b""
     else:
-        content = await request.read()
+        content = await _read_raw(request)
     if not world.files.fill(request.match_info["upload"], content):
         return web.Response(status=404, text="unknown upload")
     return web.Response(text=f"OK - {len(content)}")
+
+
+async def _read_raw(request: web.Request) -> bytes:
+    """Read a body that may be larger than the server's limit for everything else."""
+    content = bytearray()
+    async for chunk in request.content.iter_chunked(65_536):
+        content += chunk
+        if len(content) > LARGEST_FILE:
+            raise web.HTTPRequestEntityTooLarge(LARGEST_FILE, len(content))
+    return bytes(content)
 
 
 METHODS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.local.api_files import receive
-from bot.local.courier import RETRIES, Courier
+from bot.local.courier import PATIENCE, RETRIES, Courier
 from bot.local.deliver import SUBSCRIPTIONS, Deliverer
 from bot.local.guard import guarded
 from bot.local.interact import Interactions
@@ -25,7 +25,8 @@ class LocalWorkspace:
     * `path` is its own SQLite file; `events_url` is where the app takes what Slack would send
     * `run_night`, `move_demo` are awaited when the toolbar asks and give a sentence for the person
     * `demo_state` tells how old the demo book is; `commands` are completed in the composer
-    * `retries` are the seconds before each new attempt to bring an event; `clock` gives seconds since 1970
+    * `retries` are the seconds before each new attempt to bring an event, `patience` those until an app is too late
+    * `clock` gives seconds since 1970
     """
 
     def __init__(
@@ -42,10 +43,11 @@ class LocalWorkspace:
         scopes: frozenset[str] = SCOPES,
         subscriptions: frozenset[str] = SUBSCRIPTIONS,
         retries: tuple[float, ...] = RETRIES,
+        patience: float = PATIENCE,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.world = World(path, clock)
-        self.courier = Courier(events_url, signing_secret, clock, retries=retries)
+        self.courier = Courier(events_url, signing_secret, clock, retries=retries, patience=patience)
         self._api = SlackApi(self.world, bot_token, scopes)
         deliverer = Deliverer(self.world, self.courier, commands, subscriptions)
         toolbar = Toolbar(run_night, move_demo, demo_state)
@@ -57,6 +59,7 @@ class LocalWorkspace:
         server.router.add_route("*", "/api/{method}", guarded(self._api.handle))
         server.router.add_post("/local/response/{token}", guarded(self._respond))
         server.router.add_post("/local/upload/{upload}", guarded(self._receive))
+        server.on_shutdown.append(self._send_home)
 
     async def start(self) -> None:
         """Begin; needs a running loop."""
@@ -67,6 +70,10 @@ class LocalWorkspace:
         self.world.feed.close()
         await self.courier.close()
         self.world.close()
+
+    async def _send_home(self, _server: web.Application) -> None:
+        """End the pages' streams before the server waits for them."""
+        self.world.feed.close()
 
     async def _respond(self, request: web.Request) -> web.StreamResponse:
         return await respond(self.world, request)

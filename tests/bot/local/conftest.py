@@ -167,7 +167,12 @@ def button(action_id: str = "go", **more) -> dict:
 
 def modal(*blocks: dict, **more) -> dict:
     title = {"type": "plain_text", "text": "A modal"}
-    return {"type": "modal", "title": title, "submit": {"type": "plain_text", "text": "Save"}, "blocks": [*blocks]} | more
+    return {
+        "type": "modal",
+        "title": title,
+        "submit": {"type": "plain_text", "text": "Save"},
+        "blocks": [*blocks],
+    } | more
 
 
 def text_input(block_id: str = "reason", action_id: str = "value") -> dict:

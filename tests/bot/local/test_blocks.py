@@ -45,7 +45,9 @@ MESSAGE_GOOD = {
     "actions": actions(*[button(f"go-{number}") for number in range(25)]),
     "button": actions(button(value="v" * 2000, text=plain("x" * 75), style="danger", url="https://pillar.example")),
     "confirm": actions(
-        button(confirm={"title": plain("Sure?"), "text": plain("x" * 300), "confirm": plain("Yes"), "deny": plain("No")})
+        button(
+            confirm={"title": plain("Sure?"), "text": plain("x" * 300), "confirm": plain("Yes"), "deny": plain("No")}
+        )
     ),
     "select": actions(static_select(options=[option(value=str(number)) for number in range(100)])),
     "groups": section(
@@ -92,7 +94,10 @@ MESSAGE_BAD = [
         [{"type": "section", "fields": [{"type": "mrkdwn", "text": "x" * 2001}]}],
         "must be less than 2001 characters [json-pointer:/blocks/0/fields/0/text]",
     ),
-    ([{"type": "header", "text": plain("x" * 151)}], "must be less than 151 characters [json-pointer:/blocks/0/text/text]"),
+    (
+        [{"type": "header", "text": plain("x" * 151)}],
+        "must be less than 151 characters [json-pointer:/blocks/0/text/text]",
+    ),
     ([{"type": "header", "text": {"type": "mrkdwn", "text": "x"}}], "must be a valid enum value: plain_text"),
     ([actions(*[button(str(number)) for number in range(26)])], "no more than 25 items allowed"),
     ([actions()], "must have at least 1 items [json-pointer:/blocks/0/elements]"),
@@ -191,12 +196,17 @@ async def test_refused_blocks_say_what_is_wrong_and_post_nothing(bench):
 
 scraps = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["type", "text", "elements", "rows", "chart", "element", "block_id", "action_id", "options"])
-        | st.text(max_size=3),
-        inner | st.sampled_from(["section", "actions", "table", "data_table", "data_visualization", "button", "input"]),
-        max_size=4,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                ["type", "text", "elements", "rows", "chart", "element", "block_id", "action_id", "options"]
+            )
+            | st.text(max_size=3),
+            inner
+            | st.sampled_from(["section", "actions", "table", "data_table", "data_visualization", "button", "input"]),
+            max_size=4,
+        )
     ),
     max_leaves=12,
 )

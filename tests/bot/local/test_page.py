@@ -1,6 +1,7 @@
 import asyncio
 
 import pytest
+from aiohttp import web
 
 from bot.local import stream as stream_module
 from bot.local.feed import Feed
@@ -64,9 +65,7 @@ async def test_history_pages_back_to_the_first_message(bench):
     newest = await bench.get("history", person="U0MIA", channel="C0ALERTS", limit="5")
     assert [message["text"] for message in newest["messages"]] == [f"alert {number}" for number in range(2, 7)]
     assert newest["has_more"] is True
-    rest = await bench.get(
-        "history", person="U0MIA", channel="C0ALERTS", limit="5", before=newest["messages"][0]["ts"]
-    )
+    rest = await bench.get("history", person="U0MIA", channel="C0ALERTS", limit="5", before=newest["messages"][0]["ts"])
     assert [message["text"] for message in rest["messages"]][1:] == ["alert 0", "alert 1"]
     assert rest["has_more"] is False
 
@@ -123,6 +122,15 @@ async def test_an_idle_stream_is_kept_alive_by_comments(bench, monkeypatch):
             while (await answer.content.readuntil(b"\n\n")).strip() != b": still here":
                 pass
         assert answer.content_type == "text/event-stream"
+
+
+async def test_an_open_page_does_not_hold_up_the_end(path, clock):
+    async with running(path, clock, patience=1) as bench, bench.stream("U0MIA") as page:
+        server = web.Application()
+        bench.workspace.add_routes(server)
+        await server.shutdown()
+        with pytest.raises(asyncio.IncompleteReadError):
+            await page.next()
 
 
 async def test_unread_counts_follow_posting_and_reading(bench):

@@ -1,5 +1,8 @@
+import io
+
 import pytest
 
+from bot.local.api_files import LARGEST_FILE
 from bot.local.slack_api import METHODS, SCOPES
 from tests.bot.local.conftest import button, modal, running, section, text_input
 
@@ -126,7 +129,7 @@ async def test_rate_limits_come_on_demand_with_the_time_to_wait(bench):
 
 async def test_a_dropped_reply_leaves_the_message_posted(bench):
     await bench.post("fault", method="chat.postMessage", error="dropped_reply")
-    with pytest.raises(Exception, match="disconnected|reset"):
+    with pytest.raises(Exception, match=r"disconnected|reset"):
         await bench.api("chat.postMessage", channel="C0TEAM", text="posted in silence")
     assert (await bench.history("U0MIA", "C0TEAM"))[-1]["text"] == "posted in silence"
 
@@ -278,9 +281,18 @@ async def test_a_file_is_uploaded_shared_and_downloaded(bench):
         assert answer.headers["Content-Disposition"] == 'attachment; filename="book.csv"'
 
 
+@pytest.mark.parametrize(("size", "status"), [(3 * 1024 * 1024, 200), (LARGEST_FILE + 1, 413)])
+async def test_a_file_may_be_large_but_not_too_large(bench, size, status):
+    announced = await bench.api("files.getUploadURLExternal", filename="book.csv", length=1)
+    async with bench.session.post(announced["upload_url"], data=io.BytesIO(bytes(size))) as answer:
+        assert answer.status == status
+
+
 async def test_blocks_without_ids_get_some(bench):
     actions = {"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}]}
-    posted = await bench.api("chat.postMessage", channel="C0TEAM", text="x", blocks=[actions, section(accessory=button())])
+    posted = await bench.api(
+        "chat.postMessage", channel="C0TEAM", text="x", blocks=[actions, section(accessory=button())]
+    )
     block, other = posted["message"]["blocks"]
     assert block["block_id"]
     assert block["elements"][0]["action_id"]
