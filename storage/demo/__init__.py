@@ -3,6 +3,6 @@
 from storage.demo.marker import demo_age, has_demo
 from storage.demo.plot import FULL, LIGHT, Scope
 from storage.demo.shift import move_demo
-from storage.demo.writer import SEED, Built, build_book
+from storage.demo.writer import SEED, STORIES, Built, build_book
 
-__all__ = ["FULL", "LIGHT", "SEED", "Built", "Scope", "build_book", "demo_age", "has_demo", "move_demo"]
+__all__ = ["FULL", "LIGHT", "SEED", "STORIES", "Built", "Scope", "build_book", "demo_age", "has_demo", "move_demo"]

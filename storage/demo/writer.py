@@ -45,6 +45,10 @@ _COPY_BEGINS = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _COPY_ENDS = b"\xff\xff"
 
 
+STORIES = len(PLOTS)
+"""Accounts of a book that tells every story once."""
+
+
 @dataclass(frozen=True)
 class Built:
     """What was written."""
@@ -58,7 +62,7 @@ def build_book(
     engine: Engine,
     *,
     today: date,
-    accounts: int = len(PLOTS),
+    accounts: int = STORIES,
     seed: int = SEED,
     scope: Scope = FULL,
     beside_others: bool = False,
@@ -100,15 +104,11 @@ def _prepare(connection: Connection, today: date, seed: int, scope: Scope, accou
 
 
 def _name_series(connection: Connection, scope: Scope) -> Mapping[str, int]:
-    known = set(connection.execute(select(SeriesKey.key)).scalars())
-    for key in scope.series:
-        if key not in known:
-            connection.execute(insert(SeriesKey).values(key=key))
-    return {
-        key: number
-        for number, key in connection.execute(select(col(SeriesKey.id), col(SeriesKey.key))).tuples()
-        if number
-    }
+    """Give the number of each series, new ones where need be."""
+    known = set(connection.execute(select(col(SeriesKey.key))).scalars())
+    if new := [{"key": key} for key in scope.series if key not in known]:
+        connection.execute(insert(SeriesKey), new)
+    return {key: number for key, number in connection.execute(select(col(SeriesKey.key), col(SeriesKey.id))) if number}
 
 
 def _next_id(connection: Connection, model: type[Account] | type[Contact]) -> int:
@@ -123,7 +123,7 @@ def _write_sources(connection: Connection, today: date, scope: Scope, arrived_at
     latest |= {f"obs:{key}": today - timedelta(days=LATEST) for key in SOURCES}
     latest |= dict.fromkeys(RECORD_SOURCES + FEEDBACK_SOURCES, yesterday)
     latest[MARKER] = today
-    known = set(connection.execute(select(DataSource.key)).scalars())
+    known = set(connection.execute(select(col(DataSource.key))).scalars())
     rows = [
         {"key": key, "latest_on": day, "arrived_at": arrived_at, "origin": ORIGIN}
         for key, day in latest.items()

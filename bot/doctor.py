@@ -1,0 +1,109 @@
+"""Looks at an installation and says what is wrong and what to do about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Engine, func, select
+from sqlmodel import col
+
+from bot.settings import Settings
+from storage.engine import open_session
+from storage.library import Library
+from storage.migrate import pending
+from storage.models import Account, HealthSnapshot, JobRun
+from success.errors import PillarError
+
+
+class Level(StrEnum):
+    """How much a finding matters; `PROBLEM` makes the doctor's exit code 1."""
+
+    FINE = "fine"
+    HINT = "hint"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: what was found, and what to do where something is to be done."""
+
+    level: Level
+    text: str
+    remedy: str = ""
+
+
+def examine(settings: Settings, engine: Engine) -> Iterator[Finding]:
+    """Look at settings, library and database; Slack is looked at by bot.slack.check, because it needs the network."""
+    yield _library(settings)
+    yield from _database(engine)
+    yield _slack_settings(settings)
+
+
+def _library(settings: Settings) -> Finding:
+    if settings.pillar_library is not None and not settings.pillar_library.is_dir():
+        return Finding(
+            Level.PROBLEM,
+            f"PILLAR_LIBRARY names {settings.pillar_library}, which is not a folder.",
+            "Create the folder, or leave the setting empty to use what ships.",
+        )
+    try:
+        scorecard = Library(settings.pillar_library).scorecard()
+    except PillarError as error:
+        return Finding(Level.PROBLEM, str(error), "Mend the file; the scorecard in force stays in force until then.")
+    measures = sum(len(category.measures) for category in scorecard.categories.values())
+    return Finding(Level.FINE, f"Scorecard: {len(scorecard.categories)} categories, {measures} measures.")
+
+
+def _database(engine: Engine) -> Iterator[Finding]:
+    address = engine.url.render_as_string(hide_password=True)
+    try:
+        waiting = pending(engine)
+    except PillarError as error:
+        yield Finding(Level.PROBLEM, f"Database {address}: {error}", "Check DATABASE_URL and that the server runs.")
+        return
+    if waiting:
+        yield Finding(
+            Level.PROBLEM,
+            f"Database {address}: {len(waiting)} migration(s) have not run.",
+            "Run `python app.py migrate`.",
+        )
+        return
+    yield Finding(Level.FINE, f"Database {address} is up to date.")
+    with open_session(engine, reading=True) as session:
+        accounts = session.scalar(select(func.count()).select_from(Account)) or 0
+        last = session.scalar(select(func.max(col(HealthSnapshot.on))))
+        failed = session.scalar(select(func.count()).select_from(JobRun).where(col(JobRun.state) == "failed")) or 0
+    if not accounts:
+        yield Finding(
+            Level.HINT,
+            "The book is empty.",
+            "Run `python app.py import DIR` with your data, or `python app.py demo` to look around.",
+        )
+    elif last is None:
+        yield Finding(Level.HINT, f"{accounts} accounts, never evaluated.", "Run `python app.py evaluate`.")
+    else:
+        yield Finding(Level.FINE, f"{accounts} accounts, evaluated last for {last:%d %b %Y}.")
+    if failed:
+        yield Finding(Level.HINT, f"{failed} job run(s) failed.", "The log names the reason; `evaluate` runs it again.")
+
+
+def _slack_settings(settings: Settings) -> Finding:
+    if settings.slack_mode == "local":
+        strays = [
+            name
+            for name, value in (
+                ("SLACK_APP_TOKEN", settings.slack_app_token),
+                ("SLACK_SIGNING_SECRET", settings.slack_signing_secret),
+            )
+            if value is not None
+        ]
+        if strays:
+            return Finding(Level.PROBLEM, f"{' and '.join(strays)} set, but SLACK_BOT_TOKEN is not.", "Set all three or none.")
+        return Finding(Level.HINT, "No Slack token: `serve` opens the local workspace.", "docs/how-to/connect-slack.md")
+    if settings.slack_mode == "http" and settings.slack_signing_secret is None:
+        return Finding(
+            Level.PROBLEM,
+            "SLACK_BOT_TOKEN is set, but neither SLACK_APP_TOKEN (Socket Mode) nor SLACK_SIGNING_SECRET (HTTP).",
+            "Set one of them: docs/how-to/connect-slack.md",
+        )
+    return Finding(Level.FINE, f"Slack by {'Socket Mode' if settings.slack_mode == 'socket' else 'HTTP'}.")
