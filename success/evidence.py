@@ -103,19 +103,23 @@ def _activity(case: Case) -> str:
 
 
 def _usage_trend(case: Case) -> str:
-    weeks = case.read.weeks("active_users")
+    weeks, seats = case.read.weeks("active_users"), case.record("seats")
     base, now = float(row_median(before(weeks))[0]), float(recent(weeks)[0])
     segment = float(case.read.baseline("active_users")[0])
     aside = "" if abs(segment) < _STEADY else f" (its segment {signed(100 * segment)} %)"
+    of = f" of {number(seats)} seats" if seats > 0 else ""
     if abs(now - base) < _STEADY * base:
-        return f"active users steady at {number(now)} a week{aside}"
-    column = turned_in(weeks)
-    since = (
-        ""
-        if column is None
-        else f" since {day(monday_of(case.read.columns.series['active_users'].first_week + column), case.on)}"
-    )
-    return f"active users {number(base)} → {number(now)} a week{since}{aside}"
+        return f"active users steady at {number(now)}{of}{aside}"
+    return f"active users {number(base)} → {number(now)}{of}{_turned(case)}{aside}"
+
+
+def _turned(case: Case) -> str:
+    """Say since when usage is on its present level."""
+    column = turned_in(case.read.weeks("active_users"))
+    if column is None:
+        return ""
+    week = case.read.columns.series["active_users"].first_week + column
+    return f", since {day(monday_of(week), case.on)}"
 
 
 def _executive_usage(case: Case) -> str:
@@ -135,6 +139,13 @@ def _value_one(case: Case) -> str:
     if not isnan(case.record("value_one_on")):
         return f"value one reached {case.dated('value_one_on')}"
     return f"value one was due {case.dated('value_one_due_on')}, {days(round(case.value))} late"
+
+
+def _value_recorded(case: Case) -> str:
+    if case.value <= 0:
+        return "no value recorded in twelve months"
+    size = f"{number(case.value)} ×" if case.value >= 1 else f"{percent(case.value)} of"
+    return f"value recorded in twelve months is {size} the ARR"
 
 
 def _nps(case: Case) -> str:
@@ -209,9 +220,7 @@ def _recorded(what: str, whole: str, noun: str) -> Callable[[Case], str]:
 
 
 def _counted(one: str, more: str = "", tail: str = "") -> Callable[[Case], str]:
-    return lambda case: (
-        f"{'no' if case.value == 0 else number(case.value)} {one if case.value == 1 else more or one + 's'}{tail}"
-    )
+    return lambda case: (f"no {one}" if case.value == 0 else many(case.value, one, more)) + tail
 
 
 def _invoices_late(case: Case) -> str:
@@ -236,7 +245,7 @@ _TEXTS: Mapping[str, Callable[[Case], str]] = MappingProxyType(
         "licences_assigned": _of("licensed_users", "seats", "seats assigned to people"),
         "objectives_progress": lambda case: f"objectives {percent(case.value)} reached",
         "value_one": _value_one,
-        "value_recorded": lambda case: f"value recorded in twelve months is {number(case.value)} × the ARR",
+        "value_recorded": _value_recorded,
         "nps": _nps,
         "csat": _mean("csat", 5),
         "ces": _mean("ces", 7),

@@ -82,7 +82,6 @@ def advance(
     today, scores = on.toordinal(), np.round(scores, _DIGITS)
     barred = np.zeros(len(scores), dtype=bool) if limited is None else limited
     raw = raw_bands(scores, scorecard)
-    raw = np.where(barred & (raw == GREEN), np.int8(YELLOW), raw)
     band, pending, count = _wait(previous, scores, raw, barred, scorecard)
     fresh = (previous.band == UNKNOWN) | (raw == UNKNOWN)
     at_once = fresh | (hard_event & (raw < band))

@@ -100,6 +100,12 @@ def test_too_little_known_takes_the_green_away_and_gives_it_back_when_it_is_know
     assert step(still, 78, 4).band[0] == GREEN
 
 
+def test_a_first_sight_of_too_little_becomes_green_as_soon_as_more_is_known():
+    first = step(unseen(1), 78, 0, limited=True)
+    assert first.band[0] == YELLOW
+    assert step(first, 78, 1).band[0] == GREEN
+
+
 def test_a_green_that_is_withheld_is_lost_when_the_score_falls_meanwhile():
     withheld = step(step(unseen(1), 78, 0), 78, 1, limited=True)
     fallen = step(withheld, 60, 2, limited=True)

@@ -29,14 +29,22 @@ def with_measure(key, **rule):
     [
         ("licence_use", columns(FADED, seats=80), 0.475, "38 of 80 seats in use in a usual week (48 %)"),
         ("activity", columns(FADED, seats=80), 0.475, "38 of 80 seats active in the last 14 days (48 %)"),
-        ("usage_trend", columns(FADED), 38 / 61 - 1, "active users 61 → 38 a week since 12 Oct"),
+        ("usage_trend", columns(FADED), 38 / 61 - 1, "active users 61 → 38, since 12 Oct"),
         (
             "usage_trend",
             columns(FADED, segment="mid", baselines={("mid", "active_users"): -0.2}),
             38 / 61 - 0.8,
-            "active users 61 → 38 a week since 12 Oct (its segment −20 %)",
+            "active users 61 → 38, since 12 Oct (its segment −20 %)",
         ),
-        ("usage_trend", columns({"active_users": weeks(*[50] * 14)}), 0, "active users steady at 50 a week"),
+        ("usage_trend", columns({"active_users": weeks(*[50] * 14)}), 0, "active users steady at 50"),
+        ("usage_trend", columns(FADED, seats=80), 38 / 61 - 1, "active users 61 → 38 of 80 seats, since 12 Oct"),
+        (
+            "value_recorded",
+            columns(obs_value_recorded=4, arr=100),
+            0.04,
+            "value recorded in twelve months is 4 % of the ARR",
+        ),
+        ("value_recorded", columns(obs_value_recorded=0, arr=100), 0, "no value recorded in twelve months"),
         (
             "feature_depth",
             columns({"features_used": weeks(6, 6, 6, 6)}, obs_features_available=9),
@@ -178,7 +186,7 @@ def test_what_each_shipped_measure_says(key, given, value, text):
         ("seat_growth", columns(seats=70, seats_year_ago=100), -0.3, "seats −30 % in a year"),
         ("customer_age", columns(customer_since=ago(430)), 14, "customer for 14 months"),
         ("renewals_done", columns(renewals_done=2), 2, "2 renewals done"),
-        ("upsells_done", columns(upsells_done=0), 0, "no upsells done"),
+        ("upsells_done", columns(upsells_done=0), 0, "no upsell done"),
         ("non_recurring_share", columns(obs_non_recurring_share=0.12), 0.12, "12 % of a year's spend is not recurring"),
         ("discount_level", columns(discount_percent=15), 0.15, "15 % discount"),
         (
@@ -294,7 +302,7 @@ def test_no_value_ever_recorded_is_unknown_and_no_community_event_is_none():
         obs_community_events_on=np.nan,
     )
     assert measured("value_recorded", given)[1:] == (UNKNOWN, "nothing recorded")
-    assert measured("community", given) == (0, KNOWN, "no community contributions in 90 days")
+    assert measured("community", given) == (0, KNOWN, "no community contribution in 90 days")
 
 
 def test_names_that_columns_do_not_hold_come_in_from_outside():
