@@ -24,6 +24,7 @@ from bot.slack.listen import listen
 from bot.slack.once import Once
 
 HTTP_SECONDS = 20.0
+SETTLE_SECONDS = 10.0
 
 
 @dataclass
@@ -45,8 +46,13 @@ class SlackApp:
             for client in self.clients:
                 client.session = self.http
 
+    async def settle(self) -> None:
+        """Wait for the answers that are under way."""
+        await self.conversation.settle(SETTLE_SECONDS)
+
     async def close(self) -> None:
-        """Close the HTTP session."""
+        """Let the answers that are under way arrive, then close the HTTP session."""
+        await self.settle()
         if self.http is not None:
             await self.http.close()
             self.http = None

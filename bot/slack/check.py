@@ -4,6 +4,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor import Finding, Level
+from bot.slack.codes import code_of
 from bot.slack.manifest import SCOPES
 
 _GUIDE = "docs/how-to/connect-slack.md"
@@ -22,11 +23,10 @@ async def _bot_token(client: AsyncWebClient) -> list[Finding]:
     try:
         said = await client.auth_test()
     except SlackApiError as error:
-        code = error.response.get("error")
         return [
             Finding(
                 Level.PROBLEM,
-                f"Slack refuses SLACK_BOT_TOKEN: {code}.",
+                f"Slack refuses SLACK_BOT_TOKEN: {code_of(error)}.",
                 f"Copy the Bot User OAuth Token (xoxb-…) from your app's page, OAuth & Permissions: {_GUIDE}",
             )
         ]
@@ -58,7 +58,7 @@ async def _app_token(client: AsyncWebClient, app_token: str) -> Finding:
     except SlackApiError as error:
         return Finding(
             Level.PROBLEM,
-            f"Slack refuses SLACK_APP_TOKEN: {error.response.get('error')}.",
+            f"Slack refuses SLACK_APP_TOKEN: {code_of(error)}.",
             f"Make an app-level token (xapp-…) with the scope connections:write, and switch Socket Mode on: {_GUIDE}",
         )
     except (SlackClientError, OSError, TimeoutError) as error:

@@ -1,13 +1,16 @@
 """One thing asked in Slack becomes a `Request`, and its answer is found. Whatever goes wrong on the way becomes a sentence."""
 
+import asyncio
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 
 from bot.desk import Desk
+from bot.slack.codes import code_of
 from bot.slack.deliver import Deliverer
 from bot.slack.directory import Directory
 from bot.slack.origin import Origin
@@ -26,6 +29,26 @@ class Conversation:
         self.desk = desk
         self.directory = directory
         self.deliverer = deliverer
+        self._working = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Mark work that was acked and is not done, so that an orderly end waits for it."""
+        self._working += 1
+        self._idle.clear()
+        try:
+            yield
+        finally:
+            self._working -= 1
+            if not self._working:
+                self._idle.set()
+
+    async def settle(self, seconds: float) -> None:
+        """Wait until everything that was acked is answered, at most `seconds`."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), seconds)
 
     def understand(self, typed: str) -> tuple[str, str]:
         """Find the word in what was typed; help gets everything that begins with no word of ours, and says what is near."""
@@ -123,8 +146,7 @@ def form_of(answer: Answer | None) -> Form | None:
 
 
 def _unknown_person(error: SlackClientError) -> Reply:
-    code = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-    log.error("Slack does not tell who asks: %s", code)
+    log.error("Slack does not tell who asks: %s", code_of(error))
     return sentence(
         "Slack does not tell me who you are, so I show nothing. Try again; if it stays, ask your admin to run `python app.py doctor`."
     )

@@ -10,6 +10,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.codes import code_of
 from bot.slack.origin import Origin
 from bot.slack.payload import text_at
 from bot.slack.render import Message, files_of, messages
@@ -125,7 +126,7 @@ class Deliverer:
         try:
             await self._client.api_call(method, json=body)
         except SlackApiError as error:
-            raise Refused(str(error.response.get("error", "unknown"))) from error
+            raise Refused(code_of(error)) from error
 
     async def _channel_for_file(self, reply: Reply, origin: Origin) -> str:
         if origin.channel and (origin.direct or reply.visibility is Visibility.PUBLIC):

@@ -10,20 +10,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
+from bot.slack.codes import code_of
 from bot.slack.origin import Origin
 from bot.slack.payload import Payload, flag_at, object_at, text_at
 from handlers.request import Caller, Place, PlaceKind, Standing
 from storage.people import Profile, identify
-from success.vocabulary import Role
 
 log = logging.getLogger(__name__)
 
 REMEMBER_SECONDS = 300.0
 _MOST = 10_000
+_CLOSED_TO_US = ("channel_not_found", "not_in_channel", "missing_scope", "access_denied")
 
 Value = TypeVar("Value")
 
@@ -108,17 +109,9 @@ class Directory:
     async def _kind(self, channel: str) -> PlaceKind:
         try:
             return await self._channels.get(channel)
-        except SlackApiError as error:
-            if error.response.get("error") not in {
-                "channel_not_found",
-                "not_in_channel",
-                "missing_scope",
-                "access_denied",
-            }:
-                log.warning("conversations.info failed: %s", error.response.get("error"))
-            return PlaceKind.SHARED
-        except (SlackClientError, TimeoutError, OSError):
-            log.warning("conversations.info did not answer")
+        except (SlackClientError, TimeoutError, OSError) as error:
+            if code_of(error) not in _CLOSED_TO_US:
+                log.warning("conversations.info failed: %s", code_of(error))
             return PlaceKind.SHARED
 
     async def _look_at_home(self, _key: str) -> Home:
@@ -137,20 +130,19 @@ class Directory:
         known = object_at(_data(found), "user")
         standing = standing_of(known, home)
         name = _name(known)
-        timezone = text_at(known, "tz") or "UTC"
         if flag_at(known, "is_bot") or standing is not Standing.MEMBER:
-            return Somebody(Caller(None, name, standing=standing, timezone=timezone), bot=flag_at(known, "is_bot"))
+            return Somebody(Caller(None, name, standing=standing), bot=flag_at(known, "is_bot"))
         profile = Profile(
             name=name,
             email=text_at(known, "profile", "email") or None,
-            timezone=timezone,
+            timezone=text_at(known, "tz"),
             is_admin=flag_at(known, "is_admin") or flag_at(known, "is_owner"),
         )
 
         def remember() -> Caller:
             with self._desk.services.writing() as session:
                 row = identify(session, "slack", home.team, user, profile)
-                return Caller(row.id, row.name, Role(row.role), standing, row.timezone)
+                return Caller(row.id, row.name, row.role, standing, row.timezone)
 
         return Somebody(await self._desk.call(remember))
 

@@ -18,7 +18,7 @@ from bot.slack.limits import (
     TITLE,
     VIEW_BLOCKS,
 )
-from bot.slack.nodes import Surface, blocks_of
+from bot.slack.nodes import Surface, blocks_of, numbered
 from bot.slack.origin import Origin
 from bot.slack.payload import list_at, object_at, text_at
 from bot.slack.text import Json, plain_text
@@ -29,15 +29,16 @@ from handlers.reply import (
     DateField,
     Form,
     FormField,
-    Node,
     NumberField,
     Option,
     Text,
     TextField,
+    escape,
 )
 
 CALLBACK = "pillar"
 _FIELD = "field:"
+_PROBLEM = "problem:"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def form_view(form: Form, origin: Origin) -> Json:
         "submit": plain_text(form.submit, TITLE),
         "close": plain_text("Cancel", TITLE),
         "private_metadata": Filled(form.word, form.arguments, origin).encode(),
-        "blocks": blocks,
+        "blocks": numbered(blocks),
     }
 
 
@@ -99,7 +100,7 @@ def message_view(title: str, blocks: Sequence[Json], origin: Origin) -> Json:
         "title": plain_text(title, TITLE),
         "close": plain_text("Close", TITLE),
         "private_metadata": Filled("", {}, origin).encode(),
-        "blocks": shown,
+        "blocks": numbered(shown),
     }
 
 
@@ -110,9 +111,10 @@ def waiting_view(title: str, sentence: str, origin: Origin) -> Json:
 
 def refilled(view: Mapping[str, object], errors: Mapping[str, str]) -> Json:
     """Make a submitted modal anew, what was typed still in it and what is wrong above it (when the answer came too late for the ack)."""
-    said: list[Node] = [Text(sentence) for sentence in errors.values()]
-    top = [block for node in said for block in blocks_of(node, Surface())]
-    old = [dict(block) for block in list_at(view, "blocks")]
+    top = [block for sentence in errors.values() for block in blocks_of(Text(escape(sentence)), Surface())]
+    for at, said in enumerate(top):
+        said["block_id"] = f"{_PROBLEM}{at}"
+    old = [dict(block) for block in list_at(view, "blocks") if not text_at(block, "block_id").startswith(_PROBLEM)]
     for block in old:
         typed = object_at(view, "state", "values", text_at(block, "block_id"))
         inner = dict(object_at(block, "element"))

@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.codes import code_of
 from bot.slack.conversation import Conversation, form_of
 from bot.slack.elements import option
 from bot.slack.forms import Filled, error_response, form_view, message_view, refilled, values_of, waiting_view
@@ -38,12 +39,14 @@ def interact(app: AsyncApp, conversation: Conversation, *, ack_seconds: float = 
     @app.action(_ANY)
     async def press(ack: AsyncAck, body: Payload, client: AsyncWebClient) -> None:
         await ack()
-        for action in list_at(body, "actions"):
-            await on_press(conversation, body, action, client)
+        with conversation.working():
+            for action in list_at(body, "actions"):
+                await on_press(conversation, body, action, client)
 
     @app.view_submission(_ANY)
     async def submit(ack: AsyncAck, body: Payload, client: AsyncWebClient) -> None:
-        await on_submit(conversation, ack, object_at(body, "view"), body, client, ack_seconds)
+        with conversation.working():
+            await on_submit(conversation, ack, object_at(body, "view"), client, ack_seconds)
 
     @app.view_closed(_ANY)
     async def closed(ack: AsyncAck) -> None:
@@ -133,7 +136,7 @@ async def _open_form(
     try:
         opened = await opening(trigger_id=trigger, view=waiting)
     except SlackClientError as error:
-        log.warning("a form could not be opened: %s", type(error).__name__)
+        log.warning("a form could not be opened: %s", code_of(error))
         answer, origin = await asking
         if answer is not None:
             await conversation.deliver_answer(answer, origin, word, "", values)
@@ -158,11 +161,11 @@ async def _update(client: AsyncWebClient, view_id: str, view: Json) -> None:
     try:
         await client.views_update(view_id=view_id, view=view)
     except SlackClientError as error:  # the person closed it meanwhile, or Slack is away
-        log.warning("a modal could not be updated: %s", type(error).__name__)
+        log.warning("a modal could not be updated: %s", code_of(error))
 
 
 async def on_submit(
-    conversation: Conversation, ack: AsyncAck, view: Payload, body: Payload, client: AsyncWebClient, ack_seconds: float
+    conversation: Conversation, ack: AsyncAck, view: Payload, client: AsyncWebClient, ack_seconds: float
 ) -> None:
     """Answer a submitted modal inside the ack: errors at their fields, else it closes and the reply goes where it was opened.
 
@@ -182,11 +185,11 @@ async def on_submit(
     if done:
         await _ack_answer(ack, view, answer, errors, origin)
     elif errors:
-        await _update(client, text_at(body, "view", "id"), refilled(view, errors))
+        await _update(client, text_at(view, "id"), refilled(view, errors))
     elif answer is not None:
         said = form_of(answer)
         late = form_view(said, origin) if said else waiting_view("Done", _summary(answer), origin)
-        await _update(client, text_at(body, "view", "id"), late)
+        await _update(client, text_at(view, "id"), late)
     if isinstance(answer, Reply) and not errors and form_of(answer) is None:
         await conversation.deliver(answer, origin)
 

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.codes import code_of
 from bot.slack.conversation import Conversation, form_of
 from bot.slack.forms import form_view
 from bot.slack.home import show_home
@@ -29,26 +30,27 @@ def listen(app: AsyncApp, conversation: Conversation, once: Once) -> None:
     @app.command(re.compile("^/"))
     async def command(ack: AsyncAck, body: Payload, client: AsyncWebClient) -> None:
         await ack()
-        if await once.take(text_at(body, "trigger_id")):
-            await on_command(conversation, body, client)
+        with conversation.working():
+            if await once.take(text_at(body, "trigger_id")):
+                await on_command(conversation, body, client)
 
     @app.event("app_mention")
     async def mention(body: Payload) -> None:
-        await _taken(once, body, lambda event: on_mention(conversation, event))
+        await taken(body, lambda event: on_mention(conversation, event))
 
     @app.event("message")
     async def message(body: Payload, client: AsyncWebClient) -> None:
-        await _taken(once, body, lambda event: on_message(conversation, event, client))
+        await taken(body, lambda event: on_message(conversation, event, client))
 
     @app.event("app_home_opened")
     async def home(body: Payload, client: AsyncWebClient) -> None:
-        await _taken(once, body, lambda event: on_home(conversation, event, client))
+        await taken(body, lambda event: on_home(conversation, event, client))
 
-
-async def _taken(once: Once, body: Payload, work: Callable[[Payload], Awaitable[None]]) -> None:
-    event = body.get("event")
-    if isinstance(event, dict) and await once.take(text_at(body, "event_id")):
-        await work(event)
+    async def taken(body: Payload, work: Callable[[Payload], Awaitable[None]]) -> None:
+        event = body.get("event")
+        with conversation.working():
+            if isinstance(event, dict) and await once.take(text_at(body, "event_id")):
+                await work(event)
 
 
 async def on_command(conversation: Conversation, body: Payload, client: AsyncWebClient) -> None:
@@ -65,7 +67,7 @@ async def on_command(conversation: Conversation, body: Payload, client: AsyncWeb
         try:
             await client.views_open(trigger_id=text_at(body, "trigger_id"), view=form_view(form, origin))
         except SlackClientError as error:  # the three seconds of the trigger are over: a button gives new ones
-            log.info("a form could not be opened at once: %s", type(error).__name__)
+            log.info("a form could not be opened at once: %s", code_of(error))
         else:
             return
     if answer is not None:

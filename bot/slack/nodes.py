@@ -80,6 +80,13 @@ class Surface:
         return self.counted
 
 
+def numbered(blocks: list[Json]) -> list[Json]:
+    """Give every block that has none a block_id of its own."""
+    for at, block in enumerate(blocks):
+        block.setdefault("block_id", f"part:{at}")
+    return blocks
+
+
 def blocks_of(node: Node, surface: Surface) -> list[Json]:  # noqa: C901, PLR0911, PLR0912  one branch per node
     """Render a node."""
     match node:

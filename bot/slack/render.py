@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.slack.limits import MESSAGE_BLOCKS, MESSAGE_CHARTS, MESSAGE_TABLES, MESSAGE_TEXT, VIEW_BLOCKS
-from bot.slack.nodes import Surface, blocks_of
+from bot.slack.nodes import Surface, blocks_of, numbered
 from bot.slack.text import Json, notification
 from handlers.reply import File, Reply, Text, escape
 
@@ -54,13 +54,6 @@ def home_blocks(reply: Reply) -> list[Json]:
 def files_of(reply: Reply) -> list[File]:
     """Give the files that a reply hands over; they are uploaded beside its message."""
     return [node for node in reply.body if isinstance(node, File)]
-
-
-def numbered(blocks: list[Json]) -> list[Json]:
-    """Give every block that has none a block_id of its own."""
-    for at, block in enumerate(blocks):
-        block.setdefault("block_id", f"part:{at}")
-    return blocks
 
 
 def _blocks(reply: Reply, surface: Surface) -> list[Json]:
