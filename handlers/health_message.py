@@ -123,7 +123,7 @@ def pulse_line(story: Story, today: date, asker: int | None) -> str:
     pulse = story.brief.pulse
     if pulse is None:
         return "Pulse: none yet"
-    whose = "Your" if pulse.by_id == asker else f"{shown_name(pulse.by, 40)}:"
+    whose = "Your" if pulse.by_id == asker else f"{shown_name(pulse.by, 40)}’s"
     verdict = "the score agrees" if pulse.band is story.health.band else "the score disagrees"
     verdict = "no score to compare with" if story.health.score is None else verdict
     note = f" “{escape(pulse.note)}”" if pulse.note else ""

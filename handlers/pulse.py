@@ -103,15 +103,15 @@ def _save(request: Request, services: Services, account: AccountRow, band: Band,
 def _split(session: Session, typed: str) -> tuple[str, Band | None, str]:
     """Split "acme yellow quiet since May" into name, colour and note.
 
-    A colour may be part of a name ("Green Energy"): the first one counts whose words before it are an account.
+    A colour may be part of a name ("Green Energy") or of a note: the longest beginning that is an account is the name.
     """
     words = typed.split()
     at = [place for place, word in enumerate(words) if place > 0 and word.casefold().strip(":,;") in _COLOURS]
-    for place in at:
-        name = " ".join(words[:place])
-        if place == at[-1] or find_accounts(session, name, limit=1).exact is not None:
-            return name, _COLOURS[words[place].casefold().strip(":,;")], " ".join(words[place + 1 :])
-    return typed, None, ""
+    certain = (p for p in reversed(at) if find_accounts(session, " ".join(words[:p]), limit=1).exact is not None)
+    place = next(certain, at[0] if at else None)
+    if place is None:
+        return typed, None, ""
+    return " ".join(words[:place]), _COLOURS[words[place].casefold().strip(":,;")], " ".join(words[place + 1 :])
 
 
 def _form(account: AccountRow, before: Pulse | None, band: str, note: str, request: Request, today: date) -> Form:

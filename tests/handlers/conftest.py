@@ -54,11 +54,11 @@ class Desk:
         *,
         who: str = "mia",
         via: Via = Via.WORD,
-        kind: PlaceKind = PlaceKind.CHANNEL,
+        place: PlaceKind = PlaceKind.CHANNEL,
         **values: str,
     ) -> Answer:
         """Ask the router."""
-        request = Request(self.people[who], Place(kind, "C0TEAM"), word, text, via, values)
+        request = Request(self.people[who], Place(place, "C0TEAM"), word, text, via, values)
         return ROUTER.answer(request, self.services)
 
     def told(self, word: str, text: str = "", **more: object) -> Reply:

@@ -218,13 +218,13 @@ class TestSharing:
         assert not buttons_of(shared)
 
     def test_is_refused_where_outsiders_read(self, desk: Desk):
-        answer = desk.told("health share", "acme", kind=PlaceKind.SHARED)
+        answer = desk.told("health share", "acme", place=PlaceKind.SHARED)
         assert answer.visibility is Visibility.PRIVATE
         assert "People from outside can read this channel" in text_of(answer)
         assert "84k" not in text_of(answer)
 
     def test_health_asked_in_a_shared_channel_is_private_and_says_why(self, desk: Desk):
-        answer = desk.told("health", "acme", kind=PlaceKind.SHARED)
+        answer = desk.told("health", "acme", place=PlaceKind.SHARED)
         assert answer.visibility is Visibility.PRIVATE
         assert "people from outside can read this channel" in text_of(answer)
         assert "Share here" not in buttons_of(answer)
