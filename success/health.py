@@ -28,7 +28,7 @@ from success.measures import STATES, MeasureValues
 from success.scorecard import STAGE_WEIGHTS, Scorecard
 from success.scoring import CLIPPED, SPONSOR_GONE, HealthColumns, score
 from success.vocabulary import Stage
-from success.wording import day, days
+from success.wording import day, days, signed
 
 __all__ = ["HISTORY_DAYS", "WINDOWS", "HealthColumns", "PastHealth", "account_health", "past_day", "score"]
 
@@ -258,4 +258,5 @@ def _change_text(measure: MeasureHealth, unit: str, then: PastHealth, on: date) 
         return f"{measure.text}; unchanged since {since}, but weighed differently"
     if measure.key in _DATED:
         return measure.text
-    return f"{measure.text}; {written(before, unit)} on {since}"
+    was = f"a trend of {signed(100 * before)} %" if measure.key == "usage_trend" else written(before, unit)
+    return f"{measure.text}; {was} on {since}"

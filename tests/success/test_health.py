@@ -122,6 +122,11 @@ def test_what_changed_in_a_week_is_told_strongest_first_with_both_values():
     assert texts["activity"] == "38 of 80 seats active in the last 14 days (48 %); 76 % on 16 Nov"
 
 
+def test_a_trend_that_got_worse_is_told_with_the_trend_it_had():
+    texts = {one.key: one.text for one in told(acme(), week_ago=past(acme(turned=2))).changes}
+    assert texts["usage_trend"] == "active users 61 → 38 of 80 seats, since 12 Oct; a trend of −19 % on 16 Nov"
+
+
 def test_changes_and_those_too_small_to_tell_add_up_to_the_movement():
     then = past(acme(sponsors=1, sponsor_left_on=np.nan))
     now = told(acme(), week_ago=then)

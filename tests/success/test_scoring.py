@@ -28,7 +28,7 @@ def scored(given, card=None):
     return values, score(given, values, card)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(BOOKS)
 def test_a_score_lies_between_0_and_100_and_a_band_is_unknown_exactly_without_one(book):
     _, health = scored(book)
@@ -37,7 +37,7 @@ def test_a_score_lies_between_0_and_100_and_a_band_is_unknown_exactly_without_on
     assert ((health.raw_band == UNKNOWN) == ~known).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(BOOKS)
 def test_contributions_and_adjustments_add_up_to_the_score(book):
     _, health = scored(book)
@@ -47,7 +47,7 @@ def test_contributions_and_adjustments_add_up_to_the_score(book):
     assert health.weights[known].sum(axis=1) == pytest.approx(100)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(BOOKS, st.data())
 def test_missing_data_never_raises_confidence_nor_counts_against_the_score(book, data):
     values, before = scored(book)
@@ -60,7 +60,7 @@ def test_missing_data_never_raises_confidence_nor_counts_against_the_score(book,
     assert (after.contributions[:, at] == 0).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(BOOKS, st.integers(0, 5000))
 def test_one_account_has_the_health_it_has_within_the_book(book, pick):
     at = pick % len(book)
@@ -96,7 +96,7 @@ MONOTONE = [
 ]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from(MONOTONE), st.floats(0, 1), st.floats(0, 1))
 def test_a_monotone_curve_gives_a_monotone_score(case, one, other):
     key, make = case
