@@ -19,7 +19,7 @@ from sqlmodel import Session
 from handlers.services import Services
 from jobs.runs import Run, State, Superseded, advance, finish, take
 from storage.baselines import as_columns, measure_baselines, write_baselines
-from storage.columns import CHUNK, count_accounts, load_columns, read_baselines, series_of, stream_accounts
+from storage.columns import CHUNK, count_accounts, load_columns, read_baselines, series_of, stream_accounts, weeks_of
 from storage.scorecards import in_force, load_file
 from storage.snapshots import Evaluated, read_states, thin_out, write_snapshots
 from success import hysteresis
@@ -204,7 +204,7 @@ def _score(
     before: BandStates,
 ) -> Evaluated:
     version, rules = scorecard
-    columns = load_columns(session, ids, on, series=series_of(rules), baselines=baselines)
+    columns = load_columns(session, ids, on, series=series_of(rules), weeks=weeks_of(rules), baselines=baselines)
     values = compute(columns, rules)
     health = score(columns, values, rules)
     states = hysteresis.advance(before, health.score, on, health.hard_event, rules, limited=health.limited)

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast
 
@@ -36,7 +37,7 @@ from success.calendar import last_whole_week, week_of
 from success.columns import SERIES, WEEKS, AccountColumns, Floats, Series, SourceState
 from success.journey import account_stage
 from success.scorecard import Scorecard
-from success.usage import BASE_WEEKS, RECENT_WEEKS, raw_change
+from success.usage import BASE_WEEKS, RECENT_WEEKS, TREND_SERIES, raw_change
 
 CHUNK = 5_000
 """Accounts that are read, scored and committed together: arrays of a few megabytes, transactions of a fraction of a second."""
@@ -51,11 +52,13 @@ def load_columns(
     on: date,
     *,
     series: Collection[str] | None = None,
+    weeks: int = WEEKS,
     baselines: Mapping[tuple[str, str], float] | None = None,
 ) -> AccountColumns:
     """Read the columns of some accounts (any order) as they stood at the end of `on`; nothing later is in them.
 
-    `series` names the weekly series that are wanted (default: all connected ones). `baselines` are read from the table unless given.
+    `series` names the weekly series that are wanted (default: all connected ones). With fewer `weeks` (see `weeks_of`) older ones stay
+    NaN, which changes no measure. `baselines` are read from the table unless given.
     """
     ids = np.unique(np.fromiter(account_ids, dtype=np.int64))
     reader = Reader(session.connection(), ids, on)
@@ -63,12 +66,15 @@ def load_columns(
     segments, records = read_accounts(reader)
     stages, crm = _crm(reader, sources)
     connected = {key.removeprefix("series:") for key in sources if key.startswith("series:")}
+    wanted = connected if series is None else connected & set(series)
     return AccountColumns(
         on=on,
         account_ids=ids,
         segments=segments,
         stages=stages,
-        series=_series(reader, connected if series is None else connected & set(series), last_whole_week(on), WEEKS),
+        series=_series(reader, wanted, last_whole_week(on))
+        if weeks >= WEEKS
+        else _recent(reader, wanted, sources, weeks),
         records=records | crm | _people(reader, sources),
         sources=sources,
         baselines=read_baselines(session, on) if baselines is None else baselines,
@@ -79,6 +85,12 @@ def series_of(scorecard: Scorecard) -> frozenset[str]:
     """Give the weekly series that a scorecard can read: those of the shipped measures and those of the team's own."""
     own = [placed.rule.custom.reads for placed in scorecard.placed if placed.rule.custom is not None]
     return frozenset(SERIES) | {reads.removeprefix("series:") for reads in own if reads.startswith("series:")}
+
+
+def weeks_of(scorecard: Scorecard) -> int:
+    """Give how many delivered weeks the measures of a scorecard look at; only the days since the last login may look further."""
+    own = [placed.rule.custom.weeks for placed in scorecard.placed if placed.rule.custom is not None]
+    return max([RECENT_WEEKS + BASE_WEEKS, *own])
 
 
 def load_changes(
@@ -140,11 +152,28 @@ def read_baselines(session: Session, on: date) -> dict[tuple[str, str], float]:
     return {(segment, key): change for segment, key, change in cast("list[tuple[str, str, float]]", rows)}
 
 
-def _series(reader: Reader, keys: Collection[str], last: int, width: int) -> dict[str, Series]:
+def _series(reader: Reader, keys: Collection[str], last: int, width: int = WEEKS) -> dict[str, Series]:
     rows = cast("list[tuple[int, str]]", reader.rows("SELECT id, key FROM series_key ORDER BY id"))
     first = last - width + 1
     read = read_series(reader, {key: number for number, key in rows if key in keys}, first, last)
     return {key: Series(first, values) for key, values in read.items()}
+
+
+def _recent(reader: Reader, keys: Collection[str], sources: Mapping[str, SourceState], weeks: int) -> dict[str, Series]:
+    """Read the last `weeks` delivered weeks, and all of them where the product was not used in these: since when matters then."""
+    last = last_whole_week(reader.on)
+    delivered = [state.latest_on for key in keys if (state := sources[f"series:{key}"]).latest_on is not None]
+    late = max((last - week_of(day) for day in delivered if day is not None), default=0)
+    width = min(WEEKS, weeks + max(0, late))
+    found = {}
+    for key, short in _series(reader, keys, last, width).items():
+        values = np.full((len(reader.ids), WEEKS), np.nan)
+        values[:, WEEKS - width :] = short.values
+        silent = ~np.isnan(short.values).all(axis=1) & ~(short.values > 0).any(axis=1)
+        if key == TREND_SERIES and silent.any():
+            values[silent] = _series(replace(reader, ids=reader.ids[silent]), (key,), last)[key].values
+        found[key] = Series(last - WEEKS + 1, values)
+    return found
 
 
 def _crm(reader: Reader, sources: Mapping[str, SourceState]) -> tuple[tuple[str, ...], dict[str, Floats]]:

@@ -17,7 +17,7 @@ from success.scorecard import Scorecard
 def read_history(session: Session, account_id: int, on: date) -> list[tuple[date, float]]:
     """Give the snapshots (day, score) of the days that `success.health` looks back at, before `on`, oldest first."""
     rows = session.exec(
-        select(HealthSnapshot.on, col(HealthSnapshot.score))
+        select(col(HealthSnapshot.on), col(HealthSnapshot.score))
         .where(
             HealthSnapshot.account_id == account_id,
             HealthSnapshot.on < on,

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import select
 
-from storage.columns import load_columns, stream_accounts
+from storage.columns import load_columns, stream_accounts, weeks_of
 from storage.engine import open_session
-from storage.models import Account, Contract, Measurement
+from storage.library import Library
+from storage.models import Account, Contract, DataSource, Measurement
 from success.calendar import last_whole_week
 from success.columns import RECORDS, WEEKS, AccountColumns
+from success.measures import compute
 from tests.storage.books import ON, ago, write_book
 
 EXPECTED = {
@@ -169,8 +171,7 @@ def test_a_book_without_any_source_gives_columns_of_unknowns(engine: Engine):
 def test_the_stream_gives_customers_of_the_day_in_chunks(engine: Engine):
     ids = write_book(engine, accounts=7)
     with open_session(engine) as session:
-        gone, coming = session.get(Account, ids[2]), session.get(Account, ids[4])
-        assert gone and coming
+        gone, coming = session.get_one(Account, ids[2]), session.get_one(Account, ids[4])
         gone.churned_on, coming.customer_since = ON, ago(-1)
     with open_session(engine, reading=True) as session:
         chunks = [chunk.tolist() for chunk in stream_accounts(session, ON, chunk=2)]
@@ -179,3 +180,35 @@ def test_the_stream_gives_customers_of_the_day_in_chunks(engine: Engine):
     assert chunks == [[ids[0], ids[1]], [ids[3], ids[5]], [ids[6]]]
     assert later == [[ids[5], ids[6]]]
     assert ids[2] in before[0]
+
+
+def test_fewer_weeks_change_no_measure(engine: Engine):
+    """Silent, gappy, new and late accounts look the same to every measure, however far back was read."""
+    ids = write_book(engine, accounts=8)
+    last = last_whole_week(ON)
+    scorecard = Library().scorecard()
+    with open_session(engine) as session:
+        session.connection().exec_driver_sql(f"DELETE FROM measurement WHERE account_id > {ids[1]}")
+        histories = (
+            [(back, 0) for back in range(20)],  # silent in rows
+            [(20, 9.0)],  # silent without rows
+            [(40, 9.0)],  # silent for longer than is read
+            [(back, 9.0) for back in range(5)],  # new
+            [(25, 9.0), (3, 4.0), (0, 2.0)],  # with gaps
+            [],
+        )
+        for account, weeks in zip(ids[2:], histories, strict=True):
+            session.add_all(
+                Measurement(account_id=account, series_id=1, week=last - back, value=value) for back, value in weeks
+            )
+    for latest_on in (ON, ago(10)):
+        with open_session(engine) as session:
+            session.get_one(DataSource, "series:active_users").latest_on = latest_on
+        with open_session(engine, reading=True) as session:
+            far, near = (
+                compute(load_columns(session, ids, ON, weeks=weeks), scorecard)
+                for weeks in (WEEKS, weeks_of(scorecard))
+            )
+        np.testing.assert_array_equal(near.values, far.values)
+        np.testing.assert_array_equal(near.state, far.state)
+        np.testing.assert_array_equal(near.sample, far.sample)
