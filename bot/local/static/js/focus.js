@@ -20,6 +20,7 @@ function pathOf(node) {
     ["data-ts", node.closest("[data-ts]")?.dataset.ts],
     ["data-block", node.closest("[data-block]")?.dataset.block],
     ["data-action", node.closest("[data-action]")?.dataset.action],
+    ["aria-label", node.closest("[data-action]") ? "" : node.getAttribute("aria-label")],
   ];
   const known = steps.filter(([, value]) => value);
   if (known.length < 2) return node.id ? `#${CSS.escape(node.id)}` : "";

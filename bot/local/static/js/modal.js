@@ -102,7 +102,8 @@ export class Modals {
     const restore = moveFocus ? null : rememberFocus();
     const scrolled = this.dialog?.querySelector(".dialog-body")?.scrollTop ?? 0;
     this.dialog ??= this.#build();
-    this.dialog.replaceChildren(this.#form(top));
+    this.dialog.querySelector(".dialog-form")?.remove();
+    this.dialog.prepend(this.#form(top));
     if (!this.dialog.open) this.dialog.showModal();
     hostToasts();
     if (!moveFocus) this.dialog.querySelector(".dialog-body").scrollTop = scrolled;
