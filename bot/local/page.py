@@ -1,5 +1,6 @@
 """The routes of the page: what it shows, what people do in it. A person sees and uses only channels he or she is in."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from bot.local.stream import stream
 from bot.local.typing_in import SlashCommand
 from bot.local.wire import Json, NotDone, object_of, text_of
 from bot.local.world import World
+
+log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).with_name("static")
 LONGEST_HISTORY = 200
@@ -221,12 +224,18 @@ def _as_json(work: Callable[[Json, web.Request], Awaitable[Json]]) -> Handler:
 
 
 def _told(handler: Handler) -> Handler:
-    """Turn what cannot be done into a sentence for the person."""
+    """Turn what cannot be done, and what went wrong on our side, into a sentence for the person."""
 
     async def telling(request: web.Request) -> web.StreamResponse:
         try:
             return await handler(request)
         except NotDone as reason:
             return web.json_response(reason.as_json(), status=reason.status)
+        except web.HTTPException:
+            raise
+        except Exception:
+            log.exception("%s failed", request.path)
+            failed = NotDone("failed", "That went wrong in the workspace; the log of the process tells more.")
+            return web.json_response(failed.as_json(), status=500)
 
     return telling

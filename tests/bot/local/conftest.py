@@ -124,15 +124,13 @@ def path(tmp_path: Path) -> Path:
 async def running(path: Path, clock: Clock, **options) -> AsyncIterator[Bench]:
     """Run a workspace on a file."""
     app = Receiver(SECRET, clock)
-    options = {"retries": (0.01, 0.01)} | options
+    tools = {"run_night": sentence, "move_demo": sentence, "demo_state": demo}
+    options = {"retries": (0.01, 0.01)} | tools | options
     workspace = LocalWorkspace(
         path,
         signing_secret=SECRET,
         bot_token=TOKEN,
         events_url="",
-        run_night=sentence,
-        move_demo=sentence,
-        demo_state=demo,
         clock=clock,
         **options,
     )
@@ -145,10 +143,12 @@ async def running(path: Path, clock: Clock, **options) -> AsyncIterator[Bench]:
     base = f"http://127.0.0.1:{runner.addresses[0][1]}"
     workspace.courier.events_url = f"{base}/slack/events"
     await workspace.start()
-    async with aiohttp.ClientSession() as session:
-        yield Bench(workspace, base, app, clock, session)
-    await workspace.close()
-    await runner.cleanup()
+    try:
+        async with aiohttp.ClientSession() as session:
+            yield Bench(workspace, base, app, clock, session)
+    finally:
+        await workspace.close()
+        await runner.cleanup()
 
 
 @pytest.fixture

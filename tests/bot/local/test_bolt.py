@@ -11,9 +11,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from tests.bot.local.conftest import SECRET, TOKEN, Clock, button, modal, running, section, text_input
 
 
-def small_app(base: str) -> AsyncApp:
+def small_app(base: str, session) -> AsyncApp:
     """Build an app with one listener for each kind of payload."""
-    app = AsyncApp(signing_secret=SECRET, client=AsyncWebClient(token=TOKEN, base_url=f"{base}/api/"), token=TOKEN)
+    client = AsyncWebClient(token=TOKEN, base_url=f"{base}/api/", session=session)
+    app = AsyncApp(signing_secret=SECRET, client=client, token=TOKEN)
 
     @app.command("/health")
     async def health(ack, respond, command):
@@ -53,7 +54,7 @@ def small_app(base: str) -> AsyncApp:
 @pytest.fixture
 async def bolt(path):
     async with running(path, Clock(time.time())) as bench:
-        app = small_app(bench.base)
+        app = small_app(bench.base, bench.session)
 
         async def handle(request: web.Request) -> web.Response:
             return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))

@@ -125,12 +125,13 @@ async def test_an_idle_stream_is_kept_alive_by_comments(bench, monkeypatch):
 
 
 async def test_an_open_page_does_not_hold_up_the_end(path, clock):
-    async with running(path, clock, patience=1) as bench, bench.stream("U0MIA") as page:
+    async with running(path, clock) as bench, bench.stream("U0MIA") as page:
         server = web.Application()
         bench.workspace.add_routes(server)
+        server.freeze()
         await server.shutdown()
-        with pytest.raises(asyncio.IncompleteReadError):
-            await page.next()
+        async with asyncio.timeout(5):
+            assert await page.answer.content.read() == b""
 
 
 async def test_unread_counts_follow_posting_and_reading(bench):
@@ -208,6 +209,15 @@ async def test_the_toolbar_runs_the_night_and_moves_the_demo(bench):
         assert await bench.post("night") == {"ok": True, "message": "Done: 60 accounts."}
         assert "night" in (await mia.next("progress"))["data"]["text"]
     assert (await bench.post("move-demo"))["ok"] is True
+
+
+async def test_a_night_that_fails_is_told_and_logged(path, clock, caplog):
+    async def broken() -> str:
+        raise RuntimeError("no book")
+
+    async with running(path, clock, run_night=broken) as bench:
+        assert (await bench.post("night"))["message"].startswith("That went wrong in the workspace")
+    assert "no book" in caplog.text
 
 
 @pytest.mark.parametrize("body", ["{", "[]", '{"person": 5}', '{"person": "U0NOBODY"}', '{"person": {"a": 1}}'])
