@@ -26,12 +26,7 @@ def add_slack_routes(server: web.Application, slack: SlackApp) -> None:
         )
 
     async def events(request: web.Request) -> web.Response:
-        if (request.content_length or 0) > _LARGEST:
-            return web.Response(status=413)
-        body = (await request.read()).decode("utf-8", "replace")
-        headers: dict[str, str | Sequence[str]] = {name: list(request.headers.getall(name)) for name in request.headers}
-        heard = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
-        return await to_aiohttp_response(await slack.bolt.async_dispatch(heard))
+        return await answer_http(slack, request)
 
     async def lifetime(_server: web.Application) -> AsyncIterator[None]:
         await slack.open()
@@ -40,6 +35,16 @@ def add_slack_routes(server: web.Application, slack: SlackApp) -> None:
 
     server.router.add_post(EVENTS_PATH, events)
     server.cleanup_ctx.append(lifetime)
+
+
+async def answer_http(slack: SlackApp, request: web.Request) -> web.Response:
+    """Let Bolt answer one HTTP request."""
+    if (request.content_length or 0) > _LARGEST:
+        return web.Response(status=413)
+    body = (await request.read()).decode("utf-8", "replace")
+    headers: dict[str, str | Sequence[str]] = {name: list(request.headers.getall(name)) for name in request.headers}
+    heard = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
+    return await to_aiohttp_response(await slack.bolt.async_dispatch(heard))
 
 
 async def run_socket_mode(slack: SlackApp, app_token: str) -> None:
