@@ -75,13 +75,13 @@ class Channels:
         with self._db:
             self._db.execute("delete from member where channel = ? and person = ?", (channel, person))
 
-    def mark_read(self, person: str, channel: str, ts: str) -> None:
-        """Remember how far somebody has read; a mark never moves back."""
+    def mark_read(self, person: str, channel: str, ts: str) -> bool:
+        """Remember how far somebody has read; a mark never moves back. Tells whether it moved."""
         query = (
             "insert into read_mark values (?, ?, ?) on conflict do update set ts = excluded.ts where excluded.ts > ts"
         )
         with self._db:
-            self._db.execute(query, (person, channel, ts))
+            return self._db.execute(query, (person, channel, ts)).rowcount == 1
 
     def last_read(self, person: str, channel: str) -> str:
         """Give the timestamp up to which somebody has read, "0" when never."""

@@ -1,6 +1,7 @@
 """The routes of the page: what it shows, what people do in it. A person sees and uses only channels he or she is in."""
 
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,8 +169,11 @@ class Page:
     async def read(self, body: Json, _request: web.Request) -> Json:
         """Somebody has read up to a message."""
         person, channel = self._place(body)
-        self.world.channels.mark_read(person.id, channel.id, text_of(body, "ts"))
-        self.world.tell_unread(channel.id, [person.id])
+        ts = text_of(body, "ts")
+        if not re.fullmatch(r"\d{10}\.\d{6}", ts):
+            raise NotDone("invalid_ts", "That is not a message's timestamp.")
+        if self.world.channels.mark_read(person.id, channel.id, ts):
+            self.world.tell_unread(channel.id, [person.id])
         return {"ok": True}
 
     async def night(self, _body: Json, _request: web.Request) -> Json:

@@ -140,6 +140,10 @@ async def test_unread_counts_follow_posting_and_reading(bench):
         assert (await bob.next("unread"))["data"] == {"channel": "C0TEAM", "unread": 1, "mentions": 1}
         await bench.post("read", person="U0BOB", channel="C0TEAM", ts=posted["ts"])
         assert (await bob.next("unread"))["data"] == {"channel": "C0TEAM", "unread": 0, "mentions": 0}
+        await bench.post("read", person="U0BOB", channel="C0TEAM", ts=posted["ts"])
+        await bench.api("chat.postMessage", channel="C0TEAM", text="next")
+        assert (await bob.next("unread"))["data"]["unread"] == 1, "reading again tells nothing new"
+    assert (await bench.post("read", person="U0BOB", channel="C0TEAM", ts="zzz"))["error"] == "invalid_ts"
     dm = await bench.api("chat.postMessage", channel="U0TOM", text="hello")
     tom = await bench.get("state", person="U0TOM")
     assert next(place for place in tom["channels"] if place["id"] == dm["channel"])["mentions"] == 1
