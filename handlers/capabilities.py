@@ -1,6 +1,6 @@
 """Everything people can ask for, in the order in which help tells it."""
 
-from handlers import book, health, health_explain, health_override, pulse, scorecard, touchpoint
+from handlers import book, health, health_explain, health_override, pulse, scorecard, scorecard_edit, touchpoint
 from handlers.choosing import OPTIONS, find_account_options
 from handlers.help import help_with
 from handlers.home import home_with
@@ -17,5 +17,6 @@ def make_router() -> Router:
         *health_override.CAPABILITIES,
         *health_explain.CAPABILITIES,
         *scorecard.CAPABILITIES,
+        *scorecard_edit.CAPABILITIES,
     )
     return Router.of((*told, home_with(told), help_with(told)), {OPTIONS: find_account_options})
