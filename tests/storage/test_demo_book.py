@@ -33,14 +33,20 @@ from storage.models import (
 )
 from success.calendar import last_whole_week, notice_date
 from success.errors import Refused
+from tests.conftest import ENGINES
+from tests.storage.demo_books import TODAY, told_on
 
-TODAY = date(2026, 11, 23)
+
+@pytest.fixture(scope="module", params=ENGINES)
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The whole book, written once for all tests that only read it."""
+    with told_on(request.param, request, tmp_path_factory.mktemp("demo")) as engine:
+        yield engine
 
 
 @pytest.fixture
-def session(engine: Engine) -> Iterator[Session]:
-    build_book(engine, today=TODAY)
-    with open_session(engine, reading=True) as session:
+def session(told: Engine) -> Iterator[Session]:
+    with open_session(told, reading=True) as session:
         yield session
 
 

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Engine
 from sqlmodel import Session, select
 
-from storage.demo import build_book
 from storage.demo.stories import PLOTS
 from storage.engine import open_session
 from storage.health import read_health
@@ -17,18 +16,20 @@ from storage.models import Account
 from storage.scorecards import load_file
 from success.account_health import AccountHealth, Knowledge
 from success.vocabulary import Band
+from tests.storage.demo_books import TODAY, told_on
 
-TODAY = date(2026, 11, 23)
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.fixture(scope="module")
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with told_on("sqlite", request, tmp_path_factory.mktemp("demo")) as engine:
+        with open_session(engine) as session:
+            load_file(session, Library())
+        yield engine
 
 
 @pytest.fixture
-def session(engine: Engine) -> Iterator[Session]:
-    build_book(engine, today=TODAY)
-    with open_session(engine) as session:
-        load_file(session, Library())
-        session.commit()
+def session(told: Engine) -> Iterator[Session]:
+    with open_session(told, reading=True) as session:
         yield session
 
 
