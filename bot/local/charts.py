@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from bot.local.shapes import Anything, ByType, Finding, Flag, Many, Number, Record, Shape, Words, typed
 from bot.local.wire import Json, object_of, objects_of
 
+TABLE_LETTERS = 10_000  # in all cells together, Slack's limit for a table
+
 RAW_TEXT = typed("raw_text", {"text": Words(3000, 1)}, {})
 RAW_NUMBER = typed("raw_number", {"value": Number(whole=False)}, {"text": Words(100)})
 RICH_CELL = typed("rich_text", {"elements": Many(Anything(), 100)}, {"block_id": Words(255)})
@@ -46,9 +48,8 @@ def check_table(block: Json, at: str) -> Iterator[Finding]:
     rows = block.get("rows")
     if not isinstance(rows, list):
         return
-    most = 10_000 if block["type"] == "table" else 20_000
-    if _letters(rows) > most:
-        yield f"{at}/rows", f"must be less than {most + 1} characters in all cells together"
+    if _letters(rows) > TABLE_LETTERS:
+        yield f"{at}/rows", f"must be less than {TABLE_LETTERS + 1} characters in all cells together"
     lengths = {len(row) for row in rows if isinstance(row, list)}
     if len(lengths) > 1:
         yield f"{at}/rows", "all rows must have the same number of cells"

@@ -65,7 +65,7 @@ MESSAGE_GOOD = {
     "markdown": {"type": "markdown", "text": "x" * 12_000},
     "rich_text": {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]},
     "table": table(100, 20, "x" * 5),
-    "data_table": table(101, 20, "x" * 9, "data_table"),
+    "data_table": table(101, 20, "x" * 4, "data_table"),
     "chart": line_chart(20),
     "pie": {
         "type": "data_visualization",
