@@ -1,5 +1,6 @@
 """Contrast of every visible text against the ground it stands on, computed in the page as WCAG 2.1 does (section 1.4.3)."""
 
+# ruff: noqa: E501  (a script of the page)
 CONTRAST = """() => {
   const paint = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const read = (colour) => {

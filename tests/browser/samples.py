@@ -66,7 +66,8 @@ REPORT: list[Json] = [
     {
         "type": "section",
         "text": mrkdwn(
-            "▼ 9  active seats *61 → 38* of 80, since 9 Oct\n▼ 6  executive sponsor Roth left 2 Nov, no successor\n▲ 3  value one reached 3 Nov"
+            "▼ 9  active seats *61 → 38* of 80, since 9 Oct\n"
+            "▼ 6  executive sponsor Roth left 2 Nov, no successor\n▲ 3  value one reached 3 Nov"
         ),
     },
     {
@@ -144,7 +145,8 @@ GALLERY: list[list[Json]] = [
         {"type": "divider"},
         {
             "type": "markdown",
-            "text": "## Plan\n\n1. **Meet** the new COO\n2. _Agree_ on a goal\n   - with `dates`\n\n> a quote\n\n| goal | met |\n|---|---:|\n| seats | 38 |\n\n```\ncode\n```",
+            "text": "## Plan\n\n1. **Meet** the new COO\n2. _Agree_ on a goal\n   - with `dates`\n\n> a quote\n\n"
+            "| goal | met |\n|---|---:|\n| seats | 38 |\n\n```\ncode\n```",
         },
     ],
     [

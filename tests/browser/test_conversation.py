@@ -40,7 +40,7 @@ def test_enter_takes_the_suggestion_before_it_sends(open_page: Open) -> None:
     expect(box).to_have_value("/book ")
 
 
-def test_a_person_and_the_bot_are_completed_after_an_at_sign(open_page: Open, workspace: Workspace) -> None:
+def test_a_person_and_the_bot_are_completed_after_an_at_sign(open_page: Open) -> None:
     page = open_page()
     box = page.locator("#composer-text")
     box.press_sequentially("ask @pil")
@@ -179,6 +179,14 @@ def test_reading_further_up_does_not_move_when_messages_arrive_or_change(open_pa
     expect(pill).to_be_hidden()
     workspace.post("C0TEAM", "one more at the end")
     expect(page.locator(".message", has_text="one more at the end")).to_be_in_viewport()
+
+
+def test_an_answer_taller_than_the_window_is_read_from_its_first_line(open_page: Open) -> None:
+    page = open_page(where="D0MIA")
+    page.set_viewport_size({"width": 375, "height": 600})
+    page.locator("#composer-text").fill("/health acme")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Acme · RED 48")).to_be_in_viewport()
 
 
 def test_an_updated_message_keeps_the_focus_on_its_button(open_page: Open, workspace: Workspace) -> None:

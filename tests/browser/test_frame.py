@@ -95,7 +95,8 @@ def test_a_narrow_screen_has_no_sideways_scrolling_anywhere(open_page: Open, wor
         workspace.post("C0TEAM", "sample", blocks=blocks)
     page = open_page()
     page.set_viewport_size(NARROW)
-    fits = "() => [document.documentElement, ...document.querySelectorAll('.scroller, .dialog-body, .message')].every(n => n.scrollWidth <= n.clientWidth + 1)"
+    fits = """() => [document.documentElement, ...document.querySelectorAll('.scroller, .dialog-body, .message')]
+      .every((node) => node.scrollWidth <= node.clientWidth + 1)"""
     assert page.evaluate(fits)
     page.locator("#composer-text").fill("/pillar form")
     page.keyboard.press("Enter")

@@ -41,8 +41,9 @@ export class ChannelPane {
   take(message) {
     if (!this.list) return;
     this.empty?.remove();
+    const atBottom = this.list.stuck;
     this.list.upsert(message);
-    if (this.list.stuck && document.hasFocus()) this.markRead();
+    if (atBottom) this.markRead();
   }
 
   /** Tell the server how far this person has read. */

@@ -101,7 +101,9 @@ export class MessageList {
   /** A message taller than the window is read from its first line. */
   #showStart(message) {
     const node = this.nodes.get(message);
-    if (node && node.offsetHeight > this.scroller.clientHeight - NEAR) node.scrollIntoView({ block: "start" });
+    if (!node || node.offsetHeight <= this.scroller.clientHeight - NEAR) return;
+    this.stuck = false;
+    node.scrollIntoView({ block: "start" });
   }
 
   #replace(at, message) {
