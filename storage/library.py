@@ -69,7 +69,7 @@ def read_yaml(text: str, where: str) -> tuple[object, Callable[[KeyPath], int | 
         data: object = None if root is None else loader.construct_document(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = f", line {mark.line + 1}" if mark else ""
+        line = f":{mark.line + 1}" if mark else ""
         raise ConfigurationError(f"{where}{line}: this is no valid YAML: {error.problem or error}.") from error
     except (yaml.YAMLError, ValueError) as error:
         raise ConfigurationError(f"{where}: this is no valid YAML: {error}.") from error
@@ -96,7 +96,7 @@ def _lines(node: yaml.Node, where: str, path: KeyPath = ()) -> dict[KeyPath, int
             line = key.start_mark.line + 1
             if inner in lines:
                 raise ConfigurationError(
-                    f"{where}, line {line}: the key {key.value} stands here twice (first in line {lines[inner]}). Remove one."
+                    f"{where}:{line}: the key {key.value} stands here twice (first in line {lines[inner]}). Remove one."
                 )
             lines |= {inner: line} | _lines(value, where, inner)
     return lines

@@ -113,9 +113,7 @@ def test_a_run_that_stood_still_too_long_stops_when_another_has_taken_over(
     assert (run.state, run.done) == ("done", 6)
 
 
-def test_a_failed_run_says_so_and_is_taken_up_at_once(
-    engine: Engine, services: Services, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_failed_run_says_so_and_is_taken_up_at_once(engine: Engine, services: Services):
     write_book(engine)
 
     def fail(_done: int, _total: int) -> None:
