@@ -1,5 +1,8 @@
 """From a plot's lines to weekly series: seats of the week × share in use × season × noise."""
 
+from datetime import timedelta
+from functools import lru_cache
+
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
@@ -20,12 +23,12 @@ EVENTS = 34.0
 """Events of an ordinary user in a week."""
 
 
+@lru_cache(maxsize=16)
 def season(first_week: int, weeks: int, segment: str) -> Floats:
     """Give the factor of each week: the turn of the year is quiet, high summer a little."""
     factors = np.ones(weeks)
     for place in range(weeks):
-        thursday = monday_of(first_week + place).toordinal() + 3
-        day = type(monday_of(0)).fromordinal(thursday)
+        day = monday_of(first_week + place) + timedelta(days=3)
         if (day.month == 12 and day.day >= 24) or (day.month == 1 and day.day <= 3):
             factors[place] = DECEMBER[segment]
         elif day.month == 8:
@@ -39,7 +42,7 @@ def draw_series(plot: Plot, commerce: Commerce, rng: Generator, last_week: int, 
     The newest week has no noise, so that what a story says of today is exactly so.
     """
     weeks_ago = np.arange(scope.weeks - 1, -1, -1, dtype=float)
-    wednesdays = np.array([monday_of(last_week).toordinal() + 2 - 7 * int(ago) for ago in weeks_ago])
+    wednesdays = monday_of(last_week).toordinal() + 2 - 7 * weeks_ago.astype(np.int64)
     seats = commerce.seats_on(wednesdays)
     live = (seats > 0) & (weeks_ago < _weeks_live(plot))
     rough = 1 + plot.noise * rng.standard_normal((4, scope.weeks))

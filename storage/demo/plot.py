@@ -223,5 +223,5 @@ class Scope:
 FULL = Scope()
 """Two years of everything: the demo book."""
 
-LIGHT = Scope(weeks=52, series=("active_users", "events", "features_used", "sticky_features_used"), days=100)
-"""One year of four series and a season of records: for books of 100,000 accounts."""
+LIGHT = Scope(weeks=52, series=("active_users", "events", "features_used", "sticky_features_used"), days=62)
+"""One year of four series and two months of records: for books of 100,000 accounts."""
