@@ -87,7 +87,7 @@ def since_last_week(health: AccountHealth, today: date) -> str:
         return "Since last week: no score of a week ago to compare with"
     head = f"Since {day(week.then_on, today)} ({signed(week.points)})"
     moved = [f"{signed(change.points)} {escape(change.text)}" for change in health.changes[:3]]
-    return f"{head}: {'; '.join(moved)}" if moved else f"{head}: no measure moved"
+    return f"{head}: {'; '.join(moved)}" if moved else f"{head}: no single measure moved it much"
 
 
 def caveats(health: AccountHealth) -> tuple[str, ...]:

@@ -260,7 +260,7 @@ class TestButtons:
 def test_no_name_breaks_out_of_its_place(name: str):
     (run,) = runs(shown_name(name))
     assert run.text == plain_name(name)
-    assert not (run.bold or run.italic or run.code or run.url)
+    assert (run.bold, run.italic, run.code, run.url) == (False, False, False, "")
     assert len(run.text) <= 82
     assert "\n" not in run.text
 
