@@ -19,6 +19,9 @@ DECEMBER = {"SMB": 0.42, "mid-market": 0.58, "enterprise": 0.66}
 """Share of the usual work that is left between Christmas and New Year."""
 SUMMER = 0.93
 
+UNDISTURBED = 13
+"""The latest weeks know no season, so that a story reads the same whenever the book is written: Acme has its 38 users in January too."""
+
 EVENTS = 34.0
 """Events of an ordinary user in a week."""
 
@@ -47,7 +50,7 @@ def draw_series(plot: Plot, commerce: Commerce, rng: Generator, last_week: int, 
     live = (seats > 0) & (weeks_ago < _weeks_live(plot))
     rough = 1 + plot.noise * rng.standard_normal((4, scope.weeks))
     rough[:, -1] = 1
-    quiet = season(last_week - scope.weeks + 1, scope.weeks, plot.segment) if plot.dips else np.ones(scope.weeks)
+    quiet = np.where(weeks_ago < UNDISTURBED, 1, season(last_week - scope.weeks + 1, scope.weeks, plot.segment))
 
     active = np.clip(np.round(seats * along(plot.active, weeks_ago) * quiet * rough[0]), 0, seats)
     some = active > 0

@@ -162,7 +162,6 @@ class Plot:
     assigned: Line = 0.92  # share of the seats that are assigned
     errors: Line = 0.3  # a user and week
     noise: float = 0.025
-    dips: bool = True  # follows its segment's December
     measured: bool = True  # usage is known at all
 
     sponsors: tuple[Tie, ...] = (Tie(),)

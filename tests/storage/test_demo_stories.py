@@ -14,7 +14,7 @@ from storage.demo import names, texts
 from storage.demo.commerce import sign
 from storage.demo.curves import draw_series, season
 from storage.demo.handbook import PAGE, render
-from storage.demo.plot import FULL, AddOn, Plot, Scope, Term, at
+from storage.demo.plot import FULL, AddOn, Plot, Term, at
 from storage.demo.stories import PLOTS
 from success.calendar import last_whole_week, week_of
 from success.vocabulary import Movement
@@ -38,11 +38,10 @@ plots = st.builds(
 )
 
 
-def drawn(key: str, scope: Scope = FULL) -> dict[str, np.ndarray]:
+def drawn(key: str, today: date = TODAY) -> dict[str, np.ndarray]:
     plot = BY_KEY[key]
-    rng = np.random.default_rng(1)
-    values = draw_series(plot, sign(plot, TODAY), rng, last_whole_week(TODAY), scope)
-    return dict(zip(scope.series, values, strict=True))
+    values = draw_series(plot, sign(plot, today), np.random.default_rng(1), last_whole_week(today), FULL)
+    return dict(zip(FULL.series, values, strict=True))
 
 
 @given(plots, st.integers(0, 2_500))
@@ -71,8 +70,9 @@ def test_a_line_is_straight_between_its_corners_and_level_beyond():
     assert [at(line, days) for days in (140, 70, 35, 0)] == [1.0, 1.0, 0.5, 0.0]
 
 
-def test_acmes_weekly_actives_fall_from_61_to_38_in_six_weeks():
-    active = drawn("sponsor_left")["active_users"]
+@pytest.mark.parametrize("today", [TODAY, date(2027, 1, 3), date(2027, 1, 8), date(2028, 2, 29)])
+def test_acmes_weekly_actives_fall_from_61_to_38_in_six_weeks_on_any_day(today: date):
+    active = drawn("sponsor_left", today)["active_users"]
     assert active[-1] == 38
     assert abs(float(np.median(active[-16:-7])) - 61) <= 1
     assert active[-5] < 61
@@ -109,6 +109,13 @@ def test_the_turn_of_the_year_is_quiet_for_everyone_in_the_segment():
     weeks = season(week_of(date(2025, 12, 1)), 8, "SMB")
     assert weeks[0] == 1
     assert weeks[3] == weeks[4] == min(weeks) < 0.5
+
+
+def test_the_seasonal_customer_dips_with_her_segment_and_comes_back():
+    active = drawn("seasonal")["active_users"]
+    christmas = FULL.weeks - 1 - (last_whole_week(TODAY) - week_of(date(2025, 12, 24)))
+    assert active[christmas] < 0.6 * np.median(active[christmas - 6 : christmas])
+    assert np.median(active[christmas + 3 : christmas + 9]) > 1.6 * active[christmas]
 
 
 def test_invented_companies_are_all_different():
