@@ -187,6 +187,11 @@ def test_an_answer_taller_than_the_window_is_read_from_its_first_line(open_page:
     page.locator("#composer-text").fill("/health acme")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Acme · RED 48")).to_be_in_viewport()
+    page.locator("#composer-text").fill("/health again")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message")).to_have_count(3)
+    expect(page.get_by_text("Acme · RED 48").last).to_be_in_viewport()
+    expect(page.locator(".pill")).to_be_hidden()
 
 
 def test_an_updated_message_keeps_the_focus_on_its_button(open_page: Open, workspace: Workspace) -> None:

@@ -62,6 +62,7 @@ export class MessageList {
   upsert(message) {
     const at = this.items.findIndex((item) => item.ts === message.ts || (message.client_id && item.client_id === message.client_id));
     const stuck = this.stuck;
+    const pressed = this.nodes.get(this.items[at])?.contains(document.activeElement);
     this.#keepingPlace(() => {
       if (at >= 0) this.#replace(at, message);
       else this.items.push(message);
@@ -71,6 +72,7 @@ export class MessageList {
     if (at < 0 && !stuck && !message.pending) this.#count(1);
     if (at < 0 && message.pending) this.toBottom();
     else if (at < 0 && stuck) this.#showStart(message);
+    else if (pressed) this.#showStart(this.items.find((item) => item.ts === message.ts));
   }
 
   /** Take a message away. */
@@ -98,10 +100,11 @@ export class MessageList {
     this.#count(-this.unseen);
   }
 
-  /** A message taller than the window is read from its first line. */
+  /** A message taller than the window is read from its first line, a new one as well as one that answers a pressed button. */
   #showStart(message) {
     const node = this.nodes.get(message);
-    if (!node || node.offsetHeight <= this.scroller.clientHeight - NEAR) return;
+    const top = this.scroller.getBoundingClientRect().top;
+    if (!node || node.offsetHeight <= this.scroller.clientHeight - NEAR || node.getBoundingClientRect().top >= top) return;
     this.stuck = false;
     node.scrollIntoView({ block: "start" });
   }
@@ -117,7 +120,7 @@ export class MessageList {
     fresh.classList.add("settled");
     this.nodes.set(this.items[at], fresh);
     old.replaceWith(fresh);
-    restore?.();
+    if (restore && !restore()) fresh.focus({ preventScroll: true });
   }
 
   /** Bring nodes, day lines and grouping into the order of the items, touching only what is out of place. */

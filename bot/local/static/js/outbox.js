@@ -10,6 +10,7 @@ import { nameOf, state } from "./state.js";
  * @param {string} text
  */
 export async function send(list, place, text) {
+  list.toBottom(); // who asks wants to see the answer
   if (text.startsWith("/")) {
     await post("/local/send", { person: state.person, ...place, text, client_id: crypto.randomUUID() });
     return;

@@ -5,7 +5,7 @@ import { svg } from "../dom.js";
 const HEIGHT = 220;
 const PLOT = { left: 42, right: 14, top: 12, bottom: 40 };
 const STEPS = 4;
-const LABEL_WIDTH = 56;
+const LETTER = 7;
 const short = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
 
 /** Lowest and highest value of the scale, at round numbers; bars and areas start at nought. */
@@ -27,9 +27,11 @@ export function drawAxes(labels, range, { x_label: xLabel, y_label: yLabel }, wi
     picture.append(svg("line", { x1: PLOT.left, x2: width - PLOT.right, y1: y, y2: y, class: value === 0 ? "zero" : "grid" }));
     picture.append(label(PLOT.left - 6, y + 4, short.format(Math.abs(value) < 1e-9 ? 0 : value), "end"));
   }
-  const every = Math.max(1, Math.ceil((labels.length * LABEL_WIDTH) / (width - PLOT.left)));
+  const widest = Math.max(...labels.map((name) => cut(name).length)) * LETTER;
+  const every = Math.max(1, Math.ceil((labels.length * (widest + 2 * LETTER)) / (width - PLOT.left)));
   labels.forEach((name, index) => {
-    if ((labels.length - 1 - index) % every === 0) picture.append(label(horizontal(index, labels.length, width), HEIGHT - PLOT.bottom + 17, cut(name), "middle"));
+    const x = Math.min(horizontal(index, labels.length, width), width - widest / 2);
+    if ((labels.length - 1 - index) % every === 0) picture.append(label(x, HEIGHT - PLOT.bottom + 17, cut(name), "middle"));
   });
   if (xLabel) picture.append(label((width + PLOT.left) / 2, HEIGHT - 5, xLabel, "middle"));
   if (yLabel) picture.append(svg("title", {}, yLabel));
