@@ -7,7 +7,8 @@ killed goes on from its last committed chunk, and a second run on the same day w
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from time import perf_counter
@@ -17,12 +18,14 @@ from numpy.typing import NDArray
 from sqlmodel import Session
 
 from handlers.services import Services
+from jobs.ahead import ahead
 from jobs.runs import Run, State, Superseded, advance, finish, take
-from storage.baselines import as_columns, measure_baselines, write_baselines
+from storage.baselines import Changes, as_columns, medians, read_changes, write_baselines
 from storage.columns import CHUNK, count_accounts, load_columns, read_baselines, series_of, stream_accounts, weeks_of
 from storage.scorecards import in_force, load_file
 from storage.snapshots import Evaluated, read_states, thin_out, write_snapshots
 from success import hysteresis
+from success.columns import AccountColumns
 from success.freshness import stale_sources
 from success.hysteresis import BANDS, BandStates
 from success.measures import compute
@@ -154,33 +157,42 @@ def _evaluate_day(
     baselines = _baselines(services, on, again=run is not None and run.cursor > 0)
     with services.reading() as session:
         total = count_accounts(session, on)
-    cursor = run.cursor if run else 0
-    while (ids := _next(services, on, cursor)) is not None:
+
+    def read(ids: NDArray[np.int64]) -> tuple[AccountColumns, BandStates]:
         with services.reading() as session:
-            before = read_states(session, ids, on)
-            evaluated = _score(session, ids, on, scorecard, baselines, before)
-        tally.add(evaluated, before, stale_sources(evaluated.columns, scorecard[1]))
-        cursor = int(ids[-1])
-        with services.writing() as session:
-            write_snapshots(session, evaluated)
-            if run:
-                run = advance(
-                    session,
-                    run,
-                    cursor=cursor,
-                    done=tally.accounts,
-                    total=total,
-                    notes=tally.notes(),
-                    now=services.now(),
-                )
-        if progress:
-            progress(tally.accounts, total)
+            return _columns(session, ids, on, scorecard[1], baselines), read_states(session, ids, on)
+
+    chunks = _chunks(services, on, run.cursor if run else 0)
+    with closing(ahead(read, chunks)) as chunks_read:
+        for columns, before in chunks_read:
+            evaluated = _score(columns, before, scorecard)
+            tally.add(evaluated, before, stale_sources(columns, scorecard[1]))
+            run = _write(services, evaluated, run, tally, total)
+            if progress:
+                progress(tally.accounts, total)
     return run
 
 
-def _next(services: Services, on: date, cursor: int) -> NDArray[np.int64] | None:
-    with services.reading() as session:
-        return next(stream_accounts(session, on, chunk=CHUNK, after=cursor), None)
+def _write(services: Services, evaluated: Evaluated, run: Run | None, tally: _Tally, total: int) -> Run | None:
+    with services.writing() as session:
+        write_snapshots(session, evaluated)
+        if run is None:
+            return None
+        cursor = int(evaluated.columns.account_ids[-1])
+        return advance(
+            session, run, cursor=cursor, done=tally.accounts, total=total, notes=tally.notes(), now=services.now()
+        )
+
+
+def _chunks(services: Services, on: date, cursor: int = 0) -> Iterator[NDArray[np.int64]]:
+    """Give the ids of the accounts after the cursor, each chunk in a session of its own: no snapshot is held for the whole run."""
+    while True:
+        with services.reading() as session:
+            ids = next(stream_accounts(session, on, chunk=CHUNK, after=cursor), None)
+        if ids is None:
+            return
+        yield ids
+        cursor = int(ids[-1])
 
 
 def _baselines(services: Services, on: date, *, again: bool) -> dict[tuple[str, str], float]:
@@ -188,24 +200,30 @@ def _baselines(services: Services, on: date, *, again: bool) -> dict[tuple[str, 
     if again:
         with services.reading() as session:
             return read_baselines(session, on)
-    with services.reading() as session:
-        medians = measure_baselines(session, on)
+
+    def read(ids: NDArray[np.int64]) -> Changes:
+        with services.reading() as session:
+            return read_changes(session, ids, on)
+
+    found = medians(ahead(read, _chunks(services, on)))
     with services.writing() as session:
-        write_baselines(session, on, medians)
-    return as_columns(medians)
+        write_baselines(session, on, found)
+    return as_columns(found)
 
 
-def _score(
+def _columns(
     session: Session,
     ids: NDArray[np.int64],
     on: date,
-    scorecard: tuple[int, Scorecard],
+    rules: Scorecard,
     baselines: Mapping[tuple[str, str], float],
-    before: BandStates,
-) -> Evaluated:
+) -> AccountColumns:
+    return load_columns(session, ids, on, series=series_of(rules), weeks=weeks_of(rules), baselines=baselines)
+
+
+def _score(columns: AccountColumns, before: BandStates, scorecard: tuple[int, Scorecard]) -> Evaluated:
     version, rules = scorecard
-    columns = load_columns(session, ids, on, series=series_of(rules), weeks=weeks_of(rules), baselines=baselines)
     values = compute(columns, rules)
     health = score(columns, values, rules)
-    states = hysteresis.advance(before, health.score, on, health.hard_event, rules, limited=health.limited)
+    states = hysteresis.advance(before, health.score, columns.on, health.hard_event, rules, limited=health.limited)
     return Evaluated(version, columns, values, health, states)

@@ -3,40 +3,56 @@
 Kept a day each, so that what is read between two evaluations, and what is read of the past, stands on the same figures.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from sys import intern
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import delete
 from sqlmodel import Session, col
 
 from storage.columns import load_changes, stream_accounts
 from storage.models import SegmentBaseline
+from success.columns import Floats
 from success.usage import TREND_SERIES, segment_medians
 
 Medians = Mapping[str, tuple[float, int]]
+"""Median change and number of accounts, by segment."""
+
+Changes = tuple[tuple[str, ...], Floats]
+"""Segments and own changes of some accounts."""
 
 
 def measure_baselines(session: Session, on: date) -> Medians:
     """Give the median change of the trend series and the number of accounts behind it, per segment, over the whole book."""
+    return medians(read_changes(session, ids, on) for ids in stream_accounts(session, on))
+
+
+def read_changes(session: Session, ids: NDArray[np.int64], on: date) -> Changes:
+    """Read what `medians` needs of some accounts (ids ascending)."""
+    return load_changes(session, ids, on, TREND_SERIES)
+
+
+def medians(parts: Iterable[Changes]) -> Medians:
+    """Give the medians per segment over all parts of the book."""
     segments: list[str] = []
-    changes = []
-    for ids in stream_accounts(session, on):
-        names, values = load_changes(session, ids, on, TREND_SERIES)
-        segments.extend(names)
+    changes: list[Floats] = []
+    for names, values in parts:
+        segments.extend(map(intern, names))
         changes.append(values)
     return segment_medians(segments, np.concatenate(changes)) if changes else {}
 
 
-def write_baselines(session: Session, on: date, medians: Medians) -> None:
+def write_baselines(session: Session, on: date, found: Medians) -> None:
     """Keep the medians of a day in place of those that the day had."""
     session.exec(delete(SegmentBaseline).where(col(SegmentBaseline.on) == on))
     session.add_all(
         SegmentBaseline(on=on, segment=segment, series=TREND_SERIES, median_change=change, accounts=accounts)
-        for segment, (change, accounts) in medians.items()
+        for segment, (change, accounts) in found.items()
     )
 
 
-def as_columns(medians: Medians) -> dict[tuple[str, str], float]:
+def as_columns(found: Medians) -> dict[tuple[str, str], float]:
     """Give the medians as `AccountColumns.baselines` wants them."""
-    return {(segment, TREND_SERIES): change for segment, (change, _) in medians.items()}
+    return {(segment, TREND_SERIES): change for segment, (change, _) in found.items()}

@@ -57,14 +57,16 @@ def load_file(session: Session, library: Library) -> tuple[int, bool]:
     An edit confirmed in chat stays in force as long as the file stays as it was. Raises `ConfigurationError` for a broken file.
     """
     text = library.text(FILE)
-    scorecard = read_scorecard(text, str(library.path(FILE)))
     loaded = session.exec(
-        select(ScorecardVersion.digest)
+        select(ScorecardVersion)
         .where(ScorecardVersion.origin == "file")
         .order_by(col(ScorecardVersion.id).desc())
         .limit(1)
     ).first()
-    if loaded == scorecard.digest:
+    if loaded is not None and loaded.text == text:
+        return _highest(session), False
+    scorecard = read_scorecard(text, str(library.path(FILE)))
+    if loaded is not None and loaded.digest == scorecard.digest:
         return _highest(session), False
     return _add(session, ScorecardVersion(text=text, digest=scorecard.digest, origin="file")), True
 
