@@ -19,9 +19,10 @@ Result = TypeVar("Result")
 class Desk:
     """Takes requests from a platform and gives back answers."""
 
-    def __init__(self, router: Router, services: Services, *, workers: int = 8) -> None:
+    def __init__(self, router: Router, services: Services, *, workers: int = 4) -> None:
         self.router = router
         self.services = services
+        # Four: the work is mostly Python's, so that more threads only take the interpreter from the event loop.
         self._fast = ThreadPoolExecutor(workers, thread_name_prefix="fast")
         self._slow = ThreadPoolExecutor(2, thread_name_prefix="slow")
 
