@@ -41,9 +41,10 @@ def view_problems(view: dict) -> list[str]:
 
 def _blocks(blocks: list[dict], allowed: set[str], most: int) -> list[str]:
     found = [f"{len(blocks)} blocks"] if len(blocks) > most or not blocks else []
-    for kind, count in Counter(block["block_id"] for block in blocks).items():
-        if count > 1 or len(kind) > 255:
-            found.append(f"block_id {kind!r} {count} times")
+    blocks_by_id = Counter(block["block_id"] for block in blocks)
+    found += [
+        f"block_id {name!r} {count} times" for name, count in blocks_by_id.items() if count > 1 or len(name) > 255
+    ]
     actions = Counter(element["action_id"] for block in blocks for element in _interactive(block))
     found += [f"action_id {name!r} {count} times" for name, count in actions.items() if count > 1 or len(name) > 255]
     for block in blocks:

@@ -77,13 +77,13 @@ class Words:
         self.asked.append(request)
         return Reply("Shared.", (Text("Acme, for all to see."),), Visibility.PUBLIC)
 
-    def here(self, request: Request, _services: Services) -> Answer:
+    def here(self, _request: Request, _services: Services) -> Answer:
         return Reply("Threaded.", (Text("Threaded."),), thread=True)
 
-    def fail(self, request: Request, _services: Services) -> Answer:
+    def fail(self, _request: Request, _services: Services) -> Answer:
         raise RuntimeError("a bug with a secret xoxb-123")
 
-    def refuse(self, request: Request, _services: Services) -> Answer:
+    def refuse(self, _request: Request, _services: Services) -> Answer:
         raise Refused("There is no account like that. Type its name.")
 
     def form(self, request: Request, _services: Services) -> Answer:
@@ -111,7 +111,7 @@ class Words:
         self.asked.append(request)
         return Reply("Ticked.", (Text("Ticked."),), replaces=True)
 
-    def long(self, request: Request, _services: Services) -> Answer:
+    def long(self, _request: Request, _services: Services) -> Answer:
         rows = tuple((f"Account {n}", "84") for n in range(620))
         return Reply("The book.", (Table(("Account", "ARR"), rows),))
 

@@ -118,7 +118,8 @@ def test_literal_characters_of_slacks_markup_show_as_themselves() -> None:
     shown = words_of({"blocks": message.blocks})
     assert shown.count(AWKWARD) == 3
     assert "mrkdwn" not in json.dumps(message.blocks)
-    assert "<!channel>" not in message.text and "@here" not in message.text
+    assert "<!channel>" not in message.text
+    assert "@here" not in message.text
 
 
 def test_plain_facts_stand_in_two_columns_ten_a_section() -> None:
