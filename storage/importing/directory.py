@@ -43,7 +43,7 @@ class Directory:
     def contacts(self, ids: Iterable[str]) -> dict[str, int]:
         """Give the ids of the contacts with these external ids, by them."""
         asked = select(col(Contact.external_id), col(Contact.id)).where(col(Contact.external_id).in_(set(ids)))
-        return dict(self._session.execute(asked).tuples().all())
+        return {row[0]: row[1] for row in self._session.execute(asked)}
 
     def person(self, reference: str) -> int | None:
         """Give the person with this external id or, in any case, e-mail address."""

@@ -10,7 +10,7 @@ from storage.importing.values import Value
 from storage.models import DataSource
 
 _WITHOUT_SOURCE = frozenset({"people", "accounts"})
-_BY_ROW = {"measurements": ("series", "series"), "observations": ("obs", "key"), "feedback": ("feedback", "kind")}
+_BY_ROW = {"measurements": ("series", "series_id"), "observations": ("obs", "key"), "feedback": ("feedback", "kind")}
 
 
 class Freshness:

@@ -226,7 +226,7 @@ def parse_mapping(text: str, where: str) -> Mapping:
     """Make a mapping of YAML; `where` names its origin in errors."""
     data, line_of = read_yaml(text, where)
     try:
-        mapping = Mapping.model_validate({} if data is None else data)
+        mapping = Mapping.model_validate({} if data is None else _with_text_keys(data))
     except ValidationError as error:
         first = error.errors()[0]
         path: KeyPath = tuple(part for part in first["loc"] if part != "[key]")
@@ -235,6 +235,13 @@ def parse_mapping(text: str, where: str) -> Mapping:
         ) from error
     _refuse_unknown_lookups(mapping, where)
     return mapping
+
+
+def _with_text_keys(part: object) -> object:
+    """YAML takes a bare `on` for true; as a key it is the column."""
+    if isinstance(part, dict):
+        return {"on" if key is True else key: _with_text_keys(value) for key, value in part.items()}
+    return [_with_text_keys(item) for item in part] if isinstance(part, list) else part
 
 
 def nearest(name: str, known: object) -> str:

@@ -62,7 +62,7 @@ class Table:
         return default if isinstance(default, Value) else None
 
 
-def _id(example: str, meaning: str = "its id in the system it comes from") -> Column:
+def _id(example: str, meaning: str = "its id in the system it comes from; unique in the file") -> Column:
     return Column("id", v.IDENTIFIER, meaning, example, required=True, field="external_id")
 
 

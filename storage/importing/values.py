@@ -128,7 +128,7 @@ def _timezone(cell: str) -> str:
 
 
 TEXT = Kind("text", "any text", _text)
-IDENTIFIER = Kind("id", f"text of at most {LONGEST_ID} characters, unique in its file", _identifier)
+IDENTIFIER = Kind("id", f"text of at most {LONGEST_ID} characters", _identifier)
 DAY = Kind("day", "2026-03-14", _day)
 INSTANT = Kind(
     "instant", "2026-03-14T09:30:00+01:00; without a zone it is UTC, without a time it is midnight", _instant

@@ -35,12 +35,14 @@ def write_rows(session: Session, table: Table, batch: Sequence[Ready], now: date
         existing |= _made_by_chat(
             session, [ready for ready in batch if ready.external_id not in existing], ["external_id", *fields]
         )
+    blank = {column.attribute: table.blank(column) for column in table.columns}
     created, updated = [], []
     for ready in batch:
         row = _completed(table, ready)
         known = existing.get(ready.external_id)
         if known is None:
-            created.append({**_with_currency(table, row, ready.account), "created_at": now, "updated_at": now})
+            new = _with_currency(table, blank | row, ready.account)
+            created.append({**new, "created_at": now, "updated_at": now})
         elif any(known[name] != row[name] for name in ("external_id", *fields)):
             updated.append(
                 {f"new_{name}": value for name, value in row.items()} | {"own_id": known["id"], "new_updated_at": now}
