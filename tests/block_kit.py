@@ -113,10 +113,9 @@ def _element(element: dict) -> list[str]:
     if element["type"] in {"static_select", "radio_buttons", "checkboxes"}:
         groups = element.get("option_groups", [element])
         most = 100 if element["type"] == "static_select" else 10
-        for group in groups:
-            if not 1 <= len(group["options"]) <= most:
-                found.append(f"{len(group['options'])} options")
-            found += [problem for option in group["options"] for problem in _option(option)]
+        counts = [len(group["options"]) for group in groups]
+        found += [f"{count} options" for count in counts if not 1 <= count <= most]
+        found += [problem for group in groups for option in group["options"] for problem in _option(option)]
         found += ["groups"] if len(groups) > 100 else []
     return found
 
