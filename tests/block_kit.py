@@ -88,11 +88,10 @@ def _rich_text(block: dict) -> list[str]:
     for part in block["elements"]:
         if part["type"] not in {"rich_text_section", "rich_text_preformatted"} or not part["elements"]:
             found.append("an empty or unknown part of rich text")
-        for element in part["elements"]:
-            if element["type"] not in {"text", "link"} or not element.get("text"):
-                found.append(f"rich text element {element}")
-            if element["type"] == "link" and not element["url"].startswith(("https://", "http://", "mailto:")):
-                found.append(f"link to {element['url']}")
+        odd = [one for one in part["elements"] if one["type"] not in {"text", "link"} or not one.get("text")]
+        found += [f"rich text element {element}" for element in odd]
+        links = [element["url"] for element in part["elements"] if element["type"] == "link"]
+        found += [f"link to {url}" for url in links if not url.startswith(("https://", "http://", "mailto:"))]
     return found + (["rich text is too long"] if len(json.dumps(block)) > 40_000 else [])
 
 
