@@ -119,8 +119,8 @@ async def test_an_idle_stream_is_kept_alive_by_comments(bench, monkeypatch):
     monkeypatch.setattr(stream_module, "HEARTBEAT", 0.01)
     async with bench.session.get(f"{bench.base}/local/events", params={"person": "U0MIA"}) as answer:
         async with asyncio.timeout(5):
-            while (await answer.content.readuntil(b"\n\n")).strip() != b": still here":
-                pass
+            while (part := await answer.content.readuntil(b"\n\n")).strip() != b": still here":
+                assert part, "the stream ended"
         assert answer.content_type == "text/event-stream"
 
 

@@ -71,8 +71,8 @@ async def test_an_event_outlives_the_bot_and_a_message_outlives_the_workspace(tm
             async with session.post(f"{base}/local/send", json=message) as answer:
                 sent = await answer.json()
             async with asyncio.timeout(5):
-                while b"event: notice" not in await events.content.readuntil(b"\n\n"):
-                    pass
+                while b"event: notice" not in (part := await events.content.readuntil(b"\n\n")):
+                    assert part, "the stream ended"
         async with app(secrets.signing_secret, port) as (receiver, _):
             (arrived,) = await receiver.wait()
             assert arrived.fields["event"]["ts"] == sent["ts"]
