@@ -106,8 +106,8 @@ def _with_currency(table: Table, row: Row, account: KnownAccount | None) -> Row:
 
 
 def _insert(session: Session, model: type[SQLModel], rows: list[Row]) -> None:
-    if rows:
-        session.execute(insert(model), rows)
+    if rows:  # on the table, past the object mapper, which would make a statement for every pattern of empty fields
+        session.connection().execute(insert(model.__table__), rows)  # type: ignore[attr-defined]  # as above
 
 
 def _update(session: Session, model: type[SQLModel], rows: list[Row]) -> None:
