@@ -60,6 +60,7 @@ def load_columns(
     `series` names the weekly series that are wanted (default: all connected ones). With fewer `weeks` (see `weeks_of`) older ones stay
     NaN, which changes no measure. `baselines` are read from the table unless given.
     """
+    session.flush()  # raw queries do not see what is pending
     ids = np.unique(np.fromiter(account_ids, dtype=np.int64))
     reader = Reader(session.connection(), ids, on)
     sources = read_sources(reader)

@@ -47,7 +47,7 @@ def read_health(session: Session, account_id: int, on: date) -> AccountHealth:
         version=version,
         state=shown_state(stored, health, on, scorecard),
         history=history,
-        week_ago=None if near is None else read_past(session, account_id, near),
+        week_ago=None if near is None else read_past(session, account_id, near, {version: scorecard}),
         names=_names(session, columns),
         override=_standing_override(session, account_id, on, scorecard),
     )

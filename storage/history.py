@@ -1,11 +1,15 @@
 """What snapshots remember of one account: its scores of the last months, and one of them taken apart by measure."""
 
 import json
-from datetime import date, timedelta
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import cast
 
 import numpy as np
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from storage.columns_reader import Reader
 from storage.models import HealthSnapshot
 from storage.scorecards import version
 from storage.snapshots import unpack
@@ -13,27 +17,36 @@ from success.columns import Floats
 from success.health import HISTORY_DAYS, PastHealth
 from success.scorecard import Scorecard
 
+_ON = 'h."on"'
+
 
 def read_history(session: Session, account_id: int, on: date) -> list[tuple[date, float]]:
     """Give the snapshots (day, score) of the days that `success.health` looks back at, before `on`, oldest first."""
-    rows = session.exec(
-        select(col(HealthSnapshot.on), col(HealthSnapshot.score))
-        .where(
-            HealthSnapshot.account_id == account_id,
-            HealthSnapshot.on < on,
-            HealthSnapshot.on >= on - timedelta(days=HISTORY_DAYS),
-            col(HealthSnapshot.score).is_not(None),
-        )
-        .order_by(col(HealthSnapshot.on))
-    ).all()
-    return [(day, score) for day, score in rows if score is not None]
+    reader = Reader(session.connection(), np.empty(0, dtype=np.int64), on)
+    rows = cast(
+        "list[tuple[int, float]]",
+        reader.rows(
+            f'SELECT {reader.ordinal(_ON)}, h.score FROM health_snapshot h WHERE h.account_id = :account AND h."on" < :on'  # noqa: S608
+            ' AND h."on" >= :since AND h.score IS NOT NULL ORDER BY h."on"',
+            account=account_id,
+            since=reader.days_before(HISTORY_DAYS),
+        ),
+    )
+    return [(date.fromordinal(day), score) for day, score in rows]
 
 
-def read_past(session: Session, account_id: int, day: date) -> PastHealth | None:
-    """Give the snapshot of a day with its measures by key, as the scorecard version of that day named them; None without one."""
+def read_past(
+    session: Session, account_id: int, day: date, known_versions: Mapping[int, Scorecard] = MappingProxyType({})
+) -> PastHealth | None:
+    """Give the snapshot of a day with its measures by key, as the scorecard version of that day named them; None without one.
+
+    `known_versions` are scorecards at hand, which are not looked up again.
+    """
     row = session.get(HealthSnapshot, (account_id, day))
-    scorecard = None if row is None else version(session, row.scorecard_version)
-    if row is None or scorecard is None:
+    if row is None:
+        return None
+    scorecard = known_versions.get(row.scorecard_version) or version(session, row.scorecard_version)
+    if scorecard is None:
         return None
     known = unpack(row.values)
     return PastHealth(

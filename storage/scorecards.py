@@ -19,14 +19,13 @@ FILE = "scorecard.yaml"
 _parsed: dict[str, Scorecard] = {}  # by digest: the same content is the same scorecard, in whatever database
 _lock = threading.Lock()
 _REMEMBERED = 16
+_LATEST = "SELECT id, digest FROM scorecard_version ORDER BY id DESC LIMIT 1"
 
 
 def in_force(session: Session) -> tuple[int, Scorecard]:
     """Give the number of the version in force and the scorecard; raises `StorageUnavailable` before the first one was loaded."""
-    latest = session.exec(
-        select(ScorecardVersion.id, ScorecardVersion.digest).order_by(col(ScorecardVersion.id).desc()).limit(1)
-    ).first()
-    if latest is None or latest[0] is None:
+    latest = session.connection().exec_driver_sql(_LATEST).first()  # asked by every command: no query is built for it
+    if latest is None:
         raise StorageUnavailable("No scorecard is loaded yet. `python app.py migrate` loads the one of the library.")
     return latest[0], _scorecard(session, latest[0], latest[1])
 

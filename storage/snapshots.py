@@ -179,6 +179,7 @@ def _placed(array: NDArray[_Number], at: NDArray[np.intp], values: Sequence[int]
 
 def thin_out(session: Session, today: date) -> int:
     """Keep of each account's snapshots older than 90 days only the last one of every week; give how many went."""
+    session.flush()  # raw queries do not see what is pending
     gone = 0
     for day in _old_days(session, today - timedelta(days=DAILY_DAYS)):
         reader = Reader(session.connection(), np.empty(0, dtype=np.int64), day)
