@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 SCALE  ?= 20000
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench lock clean
+.PHONY: help run test lint bench docs lock clean
 
 help:            ## what can be made
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -36,6 +36,9 @@ lint: $(VENV)/test.done  ## ruff, mypy strict, import rules
 
 bench: $(VENV)/test.done  ## measure against limits in the same run (SCALE=20000 accounts)
 	$(BIN)/python -m tests.benchmarks --scale $(SCALE)
+
+docs: $(VENV)/test.done  ## write docs/reference from the code
+	$(BIN)/python docs/generate.py
 
 lock:            ## renew the hashed requirement files (needs uv)
 	cd requirements && for set in run test; do \

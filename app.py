@@ -13,12 +13,11 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
@@ -119,15 +118,23 @@ def demo(
 def import_(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder with the CSV files.")],
     mapping: Annotated[Path | None, typer.Option(help="Mapping file for exports that are not canonical.")] = None,
-    rejects: Annotated[Path, typer.Option(help="Folder for rejected rows and findings.")] = Path("data/rejects"),
+    rejects: Annotated[Path, typer.Option(help="File for rejected rows; findings.csv stands beside it.")] = Path(
+        "data/rejects.csv"
+    ),
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, change nothing.")] = False,
 ) -> None:
     """Bring CSV files in; good rows land, bad ones go to a rejects file (docs/how-to/import-your-data.md)."""
     engine = _open(Settings())
-    with _bar("Importing") as progress:
+    with _bar("Importing", unit="bytes") as bar:
         report = import_folder(
-            engine, folder, mapping, dry_run=dry_run, now=datetime.now(UTC), rejects=rejects, progress=progress
+            engine,
+            folder,
+            mapping,
+            dry_run=dry_run,
+            now=datetime.now(UTC),
+            rejects=rejects,
+            progress=lambda so_far: bar(so_far.bytes_done, so_far.bytes_total),
         )
     for line in report.lines():
         out.print(line, markup=False)
@@ -297,9 +304,10 @@ def _print_finding(finding: Finding) -> None:
 
 
 @contextmanager
-def _bar(label: str) -> Iterator[Callable[[int, int], None]]:
+def _bar(label: str, *, unit: str = "") -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar while the block runs; the value is called with what is done and the total."""
-    parts = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    count = DownloadColumn() if unit == "bytes" else MofNCompleteColumn()
+    parts = (TextColumn("{task.description}"), BarColumn(), count, TimeElapsedColumn())
     with Progress(*parts, console=err, transient=True) as progress:
         task = progress.add_task(label, total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
@@ -316,16 +324,11 @@ def _day(text: str | None) -> date:
 
 def main() -> None:
     """Run the command line; every failure becomes a sentence and an exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for room in ("bot", "handlers", "jobs", "storage"):
+        logging.getLogger(room).setLevel(logging.INFO)
     try:
-        sys.exit(cli(standalone_mode=False) or 0)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit(130)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(CONFIGURATION)
+        cli()  # ends the process itself, also after a wrong use
     except StorageUnavailable as error:
         _stop(str(error), STORAGE)
     except PillarError as error:

@@ -1,0 +1,162 @@
+"""The command line, run as people run it: a process of its own, with nothing but an environment."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ACCOUNTS = "id,name,currency,customer_since\nA1,Acme,EUR,2025-01-01\nA2,Borealis,EUR,2025-02-30\n"
+
+
+class Terminal:
+    """A person's terminal in an empty folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        keep = {key: os.environ[key] for key in ("PATH",) if key in os.environ}
+        self.environment = keep | {"HOME": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'pillar.db'}"}
+
+    def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end."""
+        return subprocess.run(
+            [sys.executable, str(ROOT / "app.py"), *words],
+            cwd=self.folder,
+            env=self.environment | settings,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def serve(self, port: int) -> subprocess.Popen[str]:
+        """Start to serve; gives the process once it says where it is."""
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "app.py"), "serve", "--no-browser"],
+            cwd=self.folder,
+            env=self.environment | {"PORT": str(port), "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        assert process.stdout is not None
+        seen = []
+        for line in process.stdout:
+            seen.append(line)
+            if "Pillar's workspace is open" in line:
+                return process
+        raise AssertionError("".join(seen))
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Terminal:
+    return Terminal(tmp_path)
+
+
+def flat(text: str) -> str:
+    """Undo the line breaks that a narrow terminal makes."""
+    return " ".join(text.split())
+
+
+def test_help_reads_like_a_short_manual(terminal: Terminal) -> None:
+    told = terminal.run("--help")
+    assert told.returncode == 0
+    for word in ("serve", "migrate", "demo", "import", "evaluate", "scorecard", "doctor", "Exit codes"):
+        assert word in told.stdout
+
+
+def test_a_wrong_word_is_wrong_use(terminal: Terminal) -> None:
+    assert terminal.run("nonsense").returncode == 2
+
+
+def test_a_wrong_setting_is_named(terminal: Terminal) -> None:
+    told = terminal.run("doctor", PORT="many")
+    assert told.returncode == 2
+    assert "PORT" in told.stderr
+
+
+def test_a_database_that_is_not_set_up_names_the_command_that_does_it(terminal: Terminal) -> None:
+    told = terminal.run("evaluate")
+    assert told.returncode == 3
+    assert "python app.py migrate" in flat(told.stderr)
+
+
+def test_a_book_goes_from_files_to_scores(terminal: Terminal) -> None:
+    assert terminal.run("doctor").returncode == 1, "nothing is set up yet"
+    assert terminal.run("migrate").returncode == 0
+    assert "up to date already" in flat(terminal.run("migrate").stdout)
+    (terminal.folder / "exports").mkdir()
+    (terminal.folder / "exports" / "accounts.csv").write_text(ACCOUNTS, encoding="utf-8")
+    landed = terminal.run("import", "exports")
+    assert landed.returncode == 1, "a row was rejected"
+    assert "1 created" in flat(landed.stdout)
+    rejects = (terminal.folder / "data" / "rejects.csv").read_text(encoding="utf-8")
+    assert "accounts.csv" in rejects
+    assert "2025-02-30" in rejects
+    assert "Nothing changed" in flat(terminal.run("import", "exports").stdout)
+    scored = terminal.run("evaluate", "--on", "2026-11-22")
+    assert scored.returncode == 0
+    assert "Evaluated 1 account for 22 Nov 2026" in flat(scored.stdout)
+    assert terminal.run("doctor").returncode == 0
+
+
+def test_a_day_that_is_none_is_told_with_the_right_form(terminal: Terminal) -> None:
+    terminal.run("migrate")
+    told = terminal.run("evaluate", "--on", "tomorrow")
+    assert told.returncode == 2
+    assert "2026-11-23" in told.stderr
+
+
+def test_a_scorecard_goes_out_and_is_tried_before_it_counts(terminal: Terminal) -> None:
+    terminal.run("migrate")
+    assert terminal.run("scorecard", "export", "mine.yaml").returncode == 0
+    assert terminal.run("scorecard", "export", "mine.yaml").returncode == 2, "a file is not overwritten"
+    assert terminal.run("scorecard", "preview", "mine.yaml").returncode == 0
+    mine = terminal.folder / "mine.yaml"
+    mine.write_text(mine.read_text(encoding="utf-8").replace("licence_use:", "licence_usage:"), encoding="utf-8")
+    broken = terminal.run("scorecard", "preview", "mine.yaml")
+    assert broken.returncode == 2
+    for part in ("mine.yaml", "licence_usage", "licence_use"):
+        assert part in flat(broken.stderr)
+
+
+def test_doctor_keeps_secrets_to_itself(terminal: Terminal) -> None:
+    terminal.run("migrate")
+    told = terminal.run(
+        "doctor",
+        SLACK_BOT_TOKEN="xoxb-very-secret",
+        SLACK_APP_TOKEN="xapp-very-secret",
+        SLACK_API_URL="http://127.0.0.1:9/api/",
+        DATABASE_URL=f"sqlite:///{terminal.folder / 'pillar.db'}",
+    )
+    assert told.returncode == 1
+    assert "very-secret" not in told.stdout + told.stderr
+
+
+def test_serve_opens_the_workspace_once_and_ends_when_told(terminal: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    process = terminal.serve(port)
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            assert answer.status == 200
+        second = terminal.run("serve", "--no-browser", PORT=str(port))
+        assert second.returncode == 3
+        assert "Another Pillar process" in flat(second.stderr)
+        assert terminal.run("doctor").returncode == 0, "commands run beside it"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+    assert process.returncode == 0
+
+
+def test_a_taken_port_is_told_with_another_one(terminal: Terminal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = terminal.run("serve", "--no-browser", PORT=str(taken.getsockname()[1]))
+    assert told.returncode == 2
+    assert "is taken" in flat(told.stderr)
