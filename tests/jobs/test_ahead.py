@@ -17,7 +17,7 @@ def test_results_come_in_the_order_of_the_items():
             first_may_end.set()
         return number * number
 
-    assert list(ahead(work, range(20))) == [number * number for number in range(20)]
+    assert list(ahead(work, range(20), readers=2)) == [number * number for number in range(20)]
 
 
 def test_no_more_items_are_taken_than_are_being_read():
