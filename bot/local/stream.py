@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+from contextlib import suppress
 
 from aiohttp import web
 
-from bot.local.feed import Event, Feed
+from bot.local.feed import Event, Feed, Listener
 from bot.local.guard import SECURITY
 
 HEARTBEAT = 15.0  # seconds between comments that keep the connection alive
@@ -21,25 +22,29 @@ async def stream(feed: Feed, request: web.Request, person: str) -> web.StreamRes
             "X-Accel-Buffering": "no",
         }
     )
-    with feed.listen(person) as listener:
+    with feed.listen(person) as listener, suppress(ConnectionResetError):  # the page went away: nobody is left to tell
         await response.prepare(request)
-        missed = _missed(feed, request, person)
-        if missed is None:
-            await response.write(_reset(feed))
-        for earlier in missed or []:
-            await response.write(_written(earlier))
-        await response.write(b": connected\n\n")
-        while not listener.lost:
-            try:
-                event = await asyncio.wait_for(listener.queue.get(), HEARTBEAT)
-            except TimeoutError:
-                await response.write(b": still here\n\n")
-                continue
-            if event is None:
-                return response
-            await response.write(_written(event))
-        await response.write(_reset(feed))
+        await _tell(response, feed, listener, _missed(feed, request, person))
     return response
+
+
+async def _tell(response: web.StreamResponse, feed: Feed, listener: Listener, missed: list[Event] | None) -> None:
+    """Tell what was missed (None: too much), then what happens, until the workspace ends or the page has lost its place."""
+    if missed is None:
+        await response.write(_reset(feed))
+    for earlier in missed or []:
+        await response.write(_written(earlier))
+    await response.write(b": connected\n\n")
+    while not listener.lost:
+        try:
+            event = await asyncio.wait_for(listener.queue.get(), HEARTBEAT)
+        except TimeoutError:
+            await response.write(b": still here\n\n")
+            continue
+        if event is None:
+            return
+        await response.write(_written(event))
+    await response.write(_reset(feed))
 
 
 def _missed(feed: Feed, request: web.Request, person: str) -> list[Event] | None:
