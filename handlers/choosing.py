@@ -42,7 +42,7 @@ def choose_account(
         return account_of(session, pressed)
     typed = (request.text if typed is None else typed).strip()[:_MOST_TYPED]
     if not typed:
-        return _picker(session, request, word, carry)
+        return _picker(session, request, word, carry, opens_form=opens_form)
     found = find_accounts(session, typed)
     if found.exact is None and (shorter := without_preposition(typed)) not in {"", typed}:
         found = find_accounts(session, shorter)
@@ -50,7 +50,7 @@ def choose_account(
         return found.exact
     if found.near:
         return _did_you_mean(found.near, typed, word, carry, opens_form=opens_form)
-    return _unknown(session, typed, word, carry)
+    return _unknown(session, typed, word, carry, opens_form=opens_form)
 
 
 def account_of(session: Session, value: str) -> AccountRow:
@@ -76,9 +76,11 @@ def account_option(row: AccountRow) -> Option:
     return Option(plain_name(row.name, LABEL - 2), str(row.id), cut(f"{owner} · {row.external_id}"))
 
 
-def searching_menu(word: str, carry: Mapping[str, str] = NOTHING, placeholder: str = "Choose an account") -> Choice:
+def searching_menu(
+    word: str, carry: Mapping[str, str] = NOTHING, placeholder: str = "Choose an account", *, opens_form: bool = False
+) -> Choice:
     """Give the menu that searches the book while the person types."""
-    return Choice(placeholder, word, arguments=carry, search=OPTIONS)
+    return Choice(placeholder, word, arguments=carry, search=OPTIONS, opens_form=opens_form)
 
 
 def empty_book() -> Reply:
@@ -94,13 +96,16 @@ def empty_book() -> Reply:
     )
 
 
-def _picker(session: Session, request: Request, word: str, carry: Mapping[str, str]) -> Reply:
+def _picker(session: Session, request: Request, word: str, carry: Mapping[str, str], *, opens_form: bool) -> Reply:
     if not has_accounts(session):
         return empty_book()
     own = own_accounts(session, request.caller.person_id, limit=5)
-    buttons = [Button(plain_name(row.name, 40), word, {**carry, "account": str(row.id)}) for row in own]
+    buttons = [
+        Button(plain_name(row.name, 40), word, {**carry, "account": str(row.id)}, opens_form=opens_form) for row in own
+    ]
+    menu = searching_menu(word, carry, opens_form=opens_form)
     text = f"**Which account?** Yours are listed first; or type the name: `{word} acme`."
-    return Reply("Which account do you mean?", (Text(text), Actions((searching_menu(word, carry), *buttons))))
+    return Reply("Which account do you mean?", (Text(text), Actions((menu, *buttons))))
 
 
 def _did_you_mean(
@@ -136,15 +141,16 @@ def _telling_apart(row: AccountRow, namesake: bool) -> str:
     return f"{plain_name(row.name, 45)} ({cut(row.external_id, 20)})" if namesake else plain_name(row.name, LABEL - 2)
 
 
-def _unknown(session: Session, typed: str, word: str, carry: Mapping[str, str]) -> Reply:
+def _unknown(session: Session, typed: str, word: str, carry: Mapping[str, str], *, opens_form: bool) -> Reply:
     if not has_accounts(session):
         return empty_book()
     carried, kept = _portable(carry, _MENU_CARRIES)
+    menu = searching_menu(word, carried, opens_form=opens_form)
     text = (
         f"**No account is called “{shown_name(typed, 60)}”, and none comes near.** Search the book here, see yours with "
         "`book`, or bring the account in with `python app.py import DIR --mapping FILE`."
     )
     return Reply(
         summary=f"No account is called “{plain_name(typed, 60)}”, and none comes near.",
-        body=(Text(text), Actions((searching_menu(word, carried), Button("My book", "book"))), *kept),
+        body=(Text(text), Actions((menu, Button("My book", "book"))), *kept),
     )

@@ -185,6 +185,7 @@ class Option:
 class Choice:
     """A select menu: choosing is a request for `word` with `arguments` plus `values["choice"]`.
 
+    `opens_form` promises that the answer is a `Form`, as a button's does.
     With `search` the options come from the router's option source of that name as the person types; `options` is then empty.
     """
 
@@ -194,6 +195,7 @@ class Choice:
     arguments: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     search: str = ""
     initial: str = ""
+    opens_form: bool = False
 
 
 @dataclass(frozen=True)

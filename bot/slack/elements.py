@@ -62,7 +62,7 @@ def link(item: Link, number: int) -> Json | None:
 
 def menu(item: Choice, number: int) -> Json:
     """Make a select menu, one that searches when `search` names an option source."""
-    pressed = Pressed(item.word, item.arguments, search=item.search)
+    pressed = Pressed(item.word, item.arguments, opens_form=item.opens_form, search=item.search)
     return {
         **select(item.options, item.search, item.initial),
         "action_id": action_id(pressed, number),

@@ -54,6 +54,26 @@ async def test_every_word_answers_within_slacks_limits(desk: Office, typed: tupl
     assert "went wrong" not in words_of(answered)
 
 
+@pytest.mark.parametrize("word", ["pulse", "log", "health override"])
+@pytest.mark.parametrize("typed", ["", "zzzz"])
+async def test_choosing_an_account_from_the_menu_opens_its_form_at_once(desk: Office, word: str, typed: str) -> None:
+    await desk.workspace.command("/pillar", f"{word} {typed}")
+    menu = next(one for one in elements_of(await desk.slack.expect("respond")) if one["type"] == "external_select")
+    await desk.workspace.press({**menu, "selected_option": {"text": {}, "value": "1"}})
+    assert "Looking it up" in words_of((await desk.slack.expect("views.open"))["view"])
+    form = (await desk.slack.expect("views.update"))["view"]
+    assert "Acme" in words_of(form)
+    assert "submit" in form
+
+
+async def test_choosing_an_account_by_its_button_opens_its_form_at_once(desk: Office) -> None:
+    await desk.workspace.command("/pillar", "pulse")
+    acme = next(one for one in elements_of(await desk.slack.expect("respond")) if one["type"] == "button")
+    await desk.workspace.press(acme)
+    assert "submit" in (await desk.slack.expect("views.update"))["view"]
+    assert len(desk.slack.of("respond")) == 1
+
+
 async def test_the_home_tab_greets_by_name(desk: Office) -> None:
     await desk.workspace.event({"type": "app_home_opened", "user": "U0MIA", "tab": "home", "channel": "D0MIA"})
     assert "Mia" in words_of((await desk.slack.expect("views.publish"))["view"])
