@@ -17,6 +17,20 @@ from storage.demo import handbook  # noqa: E402
 from storage.importing.reference import reference as import_reference  # noqa: E402
 from success.catalogue import CATALOGUE  # noqa: E402
 
+_EXIT_CODES = (
+    "Exit codes: 0 done, 1 done but something needs your attention, 2 wrong use or configuration, "
+    "3 the database cannot be used, 70 a fault of Pillar's own."
+)
+_ABOUT_SETTINGS = (
+    "Read from the environment and from a file `.env` beside `app.py`; the environment wins. "
+    "Nothing else is configured outside of the library folder."
+)
+_ABOUT_MEASURES = (
+    "What a scorecard can be made of. The category is where a measure stands by default; a team's scorecard may put it anywhere. "
+    "A measure whose sources were never connected does not count and does not lower the confidence. "
+    "Own measures read any series or dated value: [tune a scorecard](../how-to/tune-a-scorecard.md)."
+)
+
 
 def pages() -> dict[Path, str]:
     """Give every generated page by its path."""
@@ -55,8 +69,7 @@ def commands() -> str:
         "",
         *_table(("command", "what it does"), list(_command_lines(root, ()))),
         "",
-        "Exit codes: 0 done, 1 done but something needs your attention, 2 wrong use or configuration, 3 the database cannot be used, "
-        "70 a fault of Pillar's own.",
+        _EXIT_CODES,
     ]
     return "\n".join(lines) + "\n"
 
@@ -89,7 +102,7 @@ def settings() -> str:
     lines = [
         "# Settings",
         "",
-        "Read from the environment and from a file `.env` beside `app.py`; the environment wins. Nothing else is configured outside of the library folder.",
+        _ABOUT_SETTINGS,
         "",
         *_table(("setting", "what it is", "default"), rows),
     ]
@@ -112,9 +125,7 @@ def measures() -> str:
     lines = [
         "# Measures",
         "",
-        "What a scorecard can be made of. The category is where a measure stands by default; a team's scorecard may put it anywhere. A measure whose sources "
-        "were never connected does not count and does not lower the confidence. Own measures read any series or dated value: "
-        "[tune a scorecard](../how-to/tune-a-scorecard.md).",
+        _ABOUT_MEASURES,
         "",
         *_table(("key", "name", "category", "unit", "counted or judged", "sources"), rows),
     ]

@@ -2,18 +2,14 @@
 
 import math
 
-from success.scorecard import Bands
 from success.vocabulary import Band
 
 EMOJI = {Band.RED: "🔴", Band.YELLOW: "🟡", Band.GREEN: "🟢", Band.UNKNOWN: "⚪"}
 """The sign that stands before a name."""
 
 
-_LINES = Bands()
-
-
 def whole(score: float) -> str:
-    """Write a score as a whole number; one decimal where rounding up would put it past a colour's line (49.6 is not 50)."""
+    """Write a score as a whole number; one decimal where rounding up would put it past a line that ships (49.6 is not 50)."""
     rounded = round(score)
     if rounded > score and rounded % 25 == 0:
         return f"{math.floor(score * 10) / 10:.1f}"
@@ -25,12 +21,3 @@ def coloured(band: Band, score: float | None) -> str:
     if score is None:
         return "score unknown"
     return f"{band.name} {whole(score)}" if band is not Band.UNKNOWN else f"{whole(score)}, no colour"
-
-
-def band_at(score: float | None) -> Band:
-    """Give the colour of a part of the score, such as a category, at the lines that ship: parts have no waiting time."""
-    if score is None:
-        return Band.UNKNOWN
-    if score < _LINES.yellow:
-        return Band.RED
-    return Band.YELLOW if score < _LINES.green else Band.GREEN

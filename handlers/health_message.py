@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.bands import EMOJI, band_at, coloured, whole
+from handlers.bands import EMOJI, coloured, whole
 from handlers.names import LINE, plain_name, shown_name
 from handlers.reply import Meter, Meters, Node, Note, Text, Trend, escape
 from storage.accounts import AccountRow
 from storage.brief import Brief
-from success.account_health import AccountHealth, Knowledge, Movement
+from success.account_health import AccountHealth, Knowledge, MeasureHealth, Movement
 from success.next_step import next_step
 from success.terms import Terms
 from success.vocabulary import Band
 from success.wording import day, days, money, percent, signed
 
 _MOST_UNKNOWN = 3
+_MOST_CHANGES = 2
+_UNMOVED = 0.05  # points that are written as 0
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,14 @@ def renewal(terms: Terms, today: date) -> str:
 
 def why(health: AccountHealth) -> str:
     """Give the strongest reasons down and up, with points, in the small markdown."""
-    down = [f"▼ {signed(m.contribution)[1:]}  {escape(m.text)}" for m in health.strongest(up=False)]
+    down = [f"▼ {_reason(measure)}" for measure in health.strongest(up=False)]
     held = [f"▼ {signed(step.points)[1:]}  {escape(step.text)}" for step in health.adjustments if step.points < 0]
-    up = [f"▲ {signed(m.contribution)[1:]}  {escape(m.text)}" for m in health.strongest(up=True)]
+    up = [f"▲ {_reason(measure)}" for measure in health.strongest(up=True)]
     return "\n".join([*held, *down, *up])
+
+
+def _reason(measure: MeasureHealth) -> str:
+    return f"{signed(measure.contribution)[1:]}  {escape(measure.text)} · _{escape(measure.source)}_"
 
 
 def since_last_week(health: AccountHealth, today: date) -> str:
@@ -86,8 +92,12 @@ def since_last_week(health: AccountHealth, today: date) -> str:
     if week is None or week.then_on is None or week.points is None:
         return "Since last week: no score of a week ago to compare with"
     head = f"Since {day(week.then_on, today)} ({signed(week.points)})"
-    moved = [f"{signed(change.points)} {escape(change.text)}" for change in health.changes[:3]]
-    return f"{head}: {'; '.join(moved)}" if moved else f"{head}: no single measure moved it much"
+    moved = [f"{signed(change.points)} {escape(change.text)}" for change in health.changes[:_MOST_CHANGES]]
+    if not moved:
+        return (
+            f"{head}: no measure moved" if abs(week.points) < _UNMOVED else f"{head}: no single measure moved it much"
+        )
+    return f"{head}: {'; '.join(moved)}"
 
 
 def caveats(health: AccountHealth) -> tuple[str, ...]:
@@ -100,7 +110,8 @@ def caveats(health: AccountHealth) -> tuple[str, ...]:
         more = len(silent) - len(named)
         if named:
             lines.append(f"Unknown: {', '.join(named)}" + (f" and {more} more" if more else ""))
-    lines += [f"Held back: {escape(limit)}" for limit in health.limits]
+    if health.raw_band is not health.band:
+        lines += [f"Held back: {escape(limit)}" for limit in health.limits]
     if pending := colour_on_its_way(health):
         lines.append(pending)
     if health.stale_sources:
@@ -127,7 +138,7 @@ def pulse_line(story: Story, today: date, asker: int | None) -> str:
     verdict = "the score agrees" if pulse.band is story.health.band else "the score disagrees"
     verdict = "no score to compare with" if story.health.score is None else verdict
     note = f" “{escape(pulse.note)}”" if pulse.note else ""
-    return f"{whose} pulse: {pulse.band.value}, {day(pulse.set_on, today)}; {verdict}{note}"
+    return f"{whose} pulse: {pulse.band.value}, {day(pulse.set_on, today)}{note}; {verdict}"
 
 
 def override_line(story: Story, today: date) -> str:
@@ -163,7 +174,7 @@ def meters(health: AccountHealth) -> Meters:
     """Give the categories as meters with their weight at this stage."""
     return Meters(
         tuple(
-            Meter(c.label, c.score, band_at(c.score), f"{c.weight:.0f} % of the score, {percent(c.known)} known")
+            Meter(c.label, c.score, c.band, f"{c.weight:.0f} % of the score, {percent(c.known)} known")
             for c in health.categories
         )
     )
@@ -174,15 +185,19 @@ def trend(health: AccountHealth, today: date) -> tuple[Node, ...]:
     if all(movement.points is None for movement in health.movements):
         return (Text("Trend: no score of earlier days yet; every evaluation adds one"),)
     nodes: list[Node] = [Text("Trend: " + " · ".join(_moved(movement, today) for movement in health.movements))]
-    if len(health.history) > 1:
-        nodes.append(Trend("Health score, last 90 days", health.history, "points"))
+    line = [point for point in health.history if point[0] < health.on]
+    if health.score is not None:
+        line.append((health.on, health.score))
+    if len(line) > 1:
+        nodes.append(Trend("Health score, last 90 days", tuple(line), "points"))
     return tuple(nodes)
 
 
 def small_print(story: Story, today: date) -> Note:
-    """Give sources with the day up to which they tell, and the scorecard's version."""
+    """Give the sources of the reasons with the day up to which they tell, and the scorecard's version. Explain has them all."""
     latest: dict[str, date] = {}
-    for measure in story.health.measures:
+    told = (*story.health.strongest(up=False), *story.health.strongest(up=True))
+    for measure in told:
         if measure.as_of is not None and measure.source:
             latest[measure.source] = max(measure.as_of, latest.get(measure.source, measure.as_of))
     parts = [f"{escape(source)} to {day(on, today)}" for source, on in latest.items()]

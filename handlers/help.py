@@ -27,7 +27,7 @@ def help_with(others: Iterable[Capability]) -> Capability:
             return _overview(request, listed)
         word = asked.casefold().removeprefix("pillar ").strip()
         exact = [capability for capability in listed if capability.word == word]
-        return _overview(request, exact) if exact else _nearest(request, services, asked, listed)
+        return _ways(request, exact[0]) if exact else _nearest(request, services, asked, listed)
 
     itself = Capability(
         HELP,
@@ -39,14 +39,20 @@ def help_with(others: Iterable[Capability]) -> Capability:
     return itself
 
 
-def lines(capabilities: Iterable[Capability], *, prefix: str = "/pillar ") -> tuple[str, ...]:
-    """Give a line for each capability that people can type, in the small markdown: usage, then what it does."""
+def lines(capabilities: Iterable[Capability], *, prefix: str = "/pillar ", all_ways: bool = False) -> tuple[str, ...]:
+    """Give a line for each capability that people can type, in the small markdown: how to ask, then what it does.
+
+    With `all_ways` every way to ask follows, one a line.
+    """
     told = []
     for capability in capabilities:
-        if capability.usage:
-            usage = " · ".join(f"`{prefix}{usage}`" for usage in capability.usage)
-            own = f" (also `/{capability.word}`)" if capability.slash else ""
-            told.append(f"{usage}{own}\n{capability.summary}")
+        if not capability.usage:
+            continue
+        before = "/" if capability.slash and prefix else prefix
+        first, *others = capability.usage
+        told.append(f"`{before}{first}`  {capability.summary}")
+        if all_ways:
+            told += [f"`{before}{usage}`" for usage in others]
     return tuple(told)
 
 
@@ -58,21 +64,30 @@ def _for(request: Request, capabilities: Iterable[Capability]) -> list[Capabilit
 def _overview(request: Request, listed: list[Capability]) -> Reply:
     first = " ".join(request.caller.name.split()[:1])
     name = f", {plain_name(first, 30)}" if first else ""
-    prefix = "" if request.place.kind is PlaceKind.DIRECT else "/pillar "
     body: list[Node] = [
         Heading(f"Hello{name}. I am Pillar."),
         Text("I know how your customers are, why, and what to do next. Ask me like this:"),
-        Text("\n".join(lines(listed, prefix=prefix))),
+        Text("\n".join(lines(listed, prefix=_prefix(request)))),
     ]
-    if len(listed) > 1:
-        buttons = [Button("My book", "book"), Button("Health of an account", "health")]
-        body.append(Actions(tuple(button for button in buttons if any(c.word == button.word for c in listed))))
+    buttons = [Button("My book", "book"), Button("Health of an account", "health")]
+    body.append(Actions(tuple(button for button in buttons if any(c.word == button.word for c in listed))))
     body.append(
         Note(
             "The same words work when you mention me, inside threads and in a direct message; so does “how is Acme doing?”"
         )
     )
     return Reply("What you can ask Pillar: " + ", ".join(capability.word for capability in listed) + ".", tuple(body))
+
+
+def _ways(request: Request, capability: Capability) -> Reply:
+    """Show every way to ask for one thing."""
+    told = lines((capability,), prefix=_prefix(request), all_ways=True)
+    return Reply(f"How to ask for {capability.word}: {', '.join(capability.usage)}.", (Text("\n".join(told)),))
+
+
+def _prefix(request: Request) -> str:
+    """Give what stands before a word here; a direct message needs nothing."""
+    return "" if request.place.kind is PlaceKind.DIRECT else "/pillar "
 
 
 def _nearest(request: Request, services: Services, asked: str, listed: list[Capability]) -> Reply:

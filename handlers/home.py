@@ -9,7 +9,7 @@ from handlers.choosing import searching_menu
 from handlers.health_message import renewal
 from handlers.help import lines
 from handlers.names import plain_name, shown_name
-from handlers.reply import Actions, Button, Divider, Heading, Node, Note, Reply, Text, escape
+from handlers.reply import Actions, Button, Divider, Heading, Item, Node, Note, Reply, Text, escape
 from handlers.request import Request
 from handlers.router import Capability
 from handlers.services import Services
@@ -80,8 +80,7 @@ def _book(totals: tuple[Total, ...], risky: tuple[BookRow, ...], services: Servi
         return (head, Text("Nobody is red or yellow."))
     today = services.today()
     nodes: list[Node] = [head, Text("**Most at risk**")]
-    for row in risky:
-        nodes += [Text(_line(row, services)), Actions((_open(row),))]
+    nodes += [Item(_line(row, services), _open(row)) for row in risky]
     seen = max(row.on for row in risky if row.on is not None)
     return (*nodes, Note(f"health of {day(seen, today)}"))
 
@@ -95,7 +94,7 @@ def _line(row: BookRow, services: Services) -> str:
 
 def _open(row: BookRow) -> Button:
     name = plain_name(row.name, 40)
-    return Button(f"Open {name}", "health", {"account": str(row.account_id)}, description=f"Show the health of {name}")
+    return Button("Open", "health", {"account": str(row.account_id)}, description=f"Open the health of {name}")
 
 
 def _quick(allowed: list[Capability]) -> Actions:

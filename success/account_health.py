@@ -49,6 +49,7 @@ class CategoryHealth:
     key: str
     label: str
     score: float | None
+    band: Band  # the colour of this score at the scorecard's own lines; parts have no waiting time
     weight: float  # per cent at this stage
     known: float  # share of the connected weight that is known
 

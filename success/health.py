@@ -23,7 +23,7 @@ from success.account_health import (
 from success.columns import AccountColumns
 from success.evidence import evidence, written
 from success.freshness import stale_sources
-from success.hysteresis import BANDS, NONE, BandStates
+from success.hysteresis import BANDS, NONE, BandStates, raw_bands
 from success.measures import STATES, MeasureValues
 from success.scorecard import STAGE_WEIGHTS, Scorecard
 from success.scoring import CLIPPED, SPONSOR_GONE, HealthColumns, score
@@ -42,7 +42,7 @@ HISTORY_DAYS = max(WINDOWS) + SLACK_DAYS
 """How far back snapshots are read."""
 
 _ROUNDING = 1e-6
-_TOLD_POINTS = 0.5  # a smaller change is no reason
+_TOLD_POINTS = 0.15  # a smaller change would be written as +0.1: no reason
 _SAME = 1e-5  # snapshots keep float32
 _DATED = frozenset(
     {
@@ -165,11 +165,13 @@ def _measures(
 
 def _categories(columns: AccountColumns, health: HealthColumns, scorecard: Scorecard) -> tuple[CategoryHealth, ...]:
     weights = scorecard.weights.of(STAGE_WEIGHTS[Stage(columns.stages[0])])
+    bands = raw_bands(health.categories[0], scorecard)
     return tuple(
         CategoryHealth(
             key=key,
             label=category.label,
             score=None if isnan(health.categories[0, at]) else float(health.categories[0, at]),
+            band=BANDS[bands[at]],
             weight=weights[key],
             known=float(health.category_known[0, at]),
         )
@@ -253,10 +255,10 @@ def _change_text(measure: MeasureHealth, unit: str, then: PastHealth, on: date) 
     if measure.state is not Knowledge.KNOWN or measure.value is None:
         return f"no longer counted: {measure.text}"
     if before is None:
-        return f"{measure.text}; not known on {since}"
+        return f"{measure.text} (not known on {since})"
     if abs(measure.value - before) <= _SAME * max(1.0, abs(before)):
-        return f"{measure.text}; unchanged since {since}, but weighed differently"
+        return f"{measure.text} (unchanged, but weighed differently)"
     if measure.key in _DATED:
         return measure.text
     was = f"a trend of {signed(100 * before)} %" if measure.key == "usage_trend" else written(before, unit)
-    return f"{measure.text}; {was} on {since}"
+    return f"{measure.text} (was {was})"

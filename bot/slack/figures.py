@@ -42,13 +42,13 @@ def in_words(trend: Trend) -> str:
     """Say where a line begins and ends, and its lowest and highest value when they lie between."""
     (first_on, first), (last_on, last) = trend.points[0], trend.points[-1]
     values = [value for _, value in trend.points]
-    unit = trend.unit
+    unit = f" {trend.unit}" if trend.unit else ""
     start = f"{wording.number(first)}{unit} on {wording.day(first_on, last_on)}"
-    said = f"{start} → {wording.number(last)}{unit} on {wording.day(last_on, last_on)}"
+    said = f"{start} → {wording.number(last)} on {wording.day(last_on, last_on)}"
     if min(values) < min(first, last):
-        said += f", lowest {wording.number(min(values))}{unit}"
+        said += f", lowest {wording.number(min(values))}"
     if max(values) > max(first, last):
-        said += f", highest {wording.number(max(values))}{unit}"
+        said += f", highest {wording.number(max(values))}"
     return said
 
 

@@ -49,6 +49,7 @@ from handlers.reply import (
     Form,
     Heading,
     Image,
+    Item,
     Link,
     Meter,
     Meters,
@@ -63,6 +64,7 @@ from handlers.reply import (
     runs,
 )
 
+_NEEDS_YEARS = 300  # days; from here on a day of the month could be read as another year's
 _ROOM = 2_900  # characters of content in one block of text, which leaves room for labels
 
 
@@ -106,6 +108,8 @@ def blocks_of(node: Node, surface: Surface) -> list[Json]:  # noqa: C901, PLR091
             return _trend(node, surface)
         case Actions():
             return _actions(node, surface)
+        case Item():
+            return _item(node, surface)
         case Checklist():
             return _checklist(node, surface)
         case Progress():
@@ -183,7 +187,8 @@ def _trend(node: Trend, surface: Surface) -> list[Json]:
         line = sparkline([value for _, value in thin(node.points, 2 * CHART_POINTS)])
         return [rich_text(rich_elements([Run(node.label, bold=True), Run(f"  {line}  {said}")]))]
     points = thin(node.points, CHART_POINTS)
-    labels = [f"{day:%d %b %y}" for day, _ in points]
+    long = (points[-1][0] - points[0][0]).days > _NEEDS_YEARS
+    labels = [f"{on.day} {on:%b %y}" if long else f"{on.day} {on:%b}" for on, _ in points]
     if len(set(labels)) < len(labels):  # several points on one day: the chart wants unique names
         return _trend(node, Surface(charts=False))
     title = shorten(node.label, CHART_TITLE) or "Trend"
@@ -263,6 +268,16 @@ def _table_block(table: Table, rows: tuple[tuple[str, ...], ...]) -> Json:
 def _actions(node: Actions, surface: Surface) -> list[Json]:
     made = [element for item in node.items if (element := _element(item, surface)) is not None]
     return [{"type": "actions", "elements": made[at : at + ELEMENTS]} for at in range(0, len(made), ELEMENTS)]
+
+
+def _item(node: Item, surface: Surface) -> list[Json]:
+    text = mrkdwn(node.markdown)
+    shown: Json = (
+        {"type": "plain_text", "text": literal(node.markdown) or " ", "emoji": False}
+        if text is None
+        else {"type": "mrkdwn", "text": text or " ", "verbatim": True}
+    )
+    return [{"type": "section", "text": shown, "accessory": elements.button(node.button, surface.number())}]
 
 
 def _element(item: Button | Choice | Link, surface: Surface) -> Json | None:

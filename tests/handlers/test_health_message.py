@@ -62,7 +62,13 @@ def test_a_score_past_the_line_whose_colour_waits_is_explained():
 
 
 def test_limits_and_silent_sources_are_told():
-    held = replace(HEALTH, limits=("fewer than three categories known",), stale_sources=("usage",))
+    held = replace(
+        HEALTH,
+        band=Band.YELLOW,
+        raw_band=Band.GREEN,
+        limits=("fewer than three categories known",),
+        stale_sources=("usage",),
+    )
     assert caveats(held) == (
         "Held back: fewer than three categories known",
         "Silent sources, their measures do not count: usage",
@@ -83,8 +89,8 @@ def test_a_cap_stands_before_the_reasons():
     )
     assert why(capped).splitlines() == [
         "▼ 6  sponsor gone for 50 days: at most 60",
-        "▼ 4  text of licence\\_use",
-        "▲ 3  text of champion",
+        "▼ 4  text of licence\\_use · _usage_",
+        "▲ 3  text of champion · _usage_",
     ]
 
 

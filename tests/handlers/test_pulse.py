@@ -46,7 +46,7 @@ def test_from_the_health_message_it_renews_that_message(desk: Desk):
     form = form_of(desk.press(buttons_of(desk.told("health", "acme"))["Set pulse"]))
     answer = desk.submit(form, band="green", note="I trust them")
     assert answer.replaces
-    assert "Your pulse: green, 23 Nov; the score disagrees “I trust them”" in lines_of(answer)
+    assert "Your pulse: green, 23 Nov “I trust them”; the score disagrees" in lines_of(answer)
 
 
 def test_an_uncertain_name_keeps_colour_and_reason(desk: Desk):

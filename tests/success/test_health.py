@@ -119,12 +119,12 @@ def test_what_changed_in_a_week_is_told_strongest_first_with_both_values():
     assert [abs(one.points) for one in changes] == sorted((abs(one.points) for one in changes), reverse=True)
     texts = {one.key: one.text for one in changes}
     assert texts["executive_sponsor"] == "executive sponsor left 2 Nov, no successor"
-    assert texts["activity"] == "38 of 80 seats active in the last 14 days (48 %); 76 % on 16 Nov"
+    assert texts["activity"] == "38 of 80 seats active in the last 14 days (48 %) (was 76 %)"
 
 
 def test_a_trend_that_got_worse_is_told_with_the_trend_it_had():
     texts = {one.key: one.text for one in told(acme(), week_ago=past(acme(turned=2))).changes}
-    assert texts["usage_trend"] == "active users 61 → 38 of 80 seats, since 12 Oct; a trend of −19 % on 16 Nov"
+    assert texts["usage_trend"] == "active users 61 → 38 of 80 seats, since 12 Oct (was a trend of −19 %)"
 
 
 def test_changes_and_those_too_small_to_tell_add_up_to_the_movement():
@@ -149,8 +149,8 @@ def test_a_feed_that_died_in_the_week_is_told_as_that():
 def test_what_became_known_and_what_is_merely_weighed_differently_are_told_apart():
     changes = told(acme(), week_ago=past(acme(seats=np.nan))).changes
     texts = {one.key: one.text for one in changes}
-    assert texts["activity"].endswith("; not known on 16 Nov")
-    assert texts["value_one"] == "value one reached 3 Nov; unchanged since 16 Nov, but weighed differently"
+    assert texts["activity"].endswith(" (not known on 16 Nov)")
+    assert texts["value_one"] == "value one reached 3 Nov (unchanged, but weighed differently)"
 
 
 def test_a_cap_that_came_or_went_is_a_change():

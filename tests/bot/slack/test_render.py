@@ -30,6 +30,7 @@ from handlers.reply import (
     Form,
     Heading,
     Image,
+    Item,
     Link,
     Meter,
     Meters,
@@ -77,6 +78,7 @@ def every_node(text: str = "Acme") -> list[Node]:
                 Link(plain, "https://pillar.example/x"),
             )
         ),
+        Item(f"{safe} **x**", Button(plain, "health", {"account": "7"})),
         Form("Override", "override", (TextField("reason", "Why"),)),
         Checklist((ChecklistItem(plain, True, "tick", {"i": "1"}), ChecklistItem("Second", False, "tick", {"i": "2"}))),
         Progress(plain, 3, 10),
