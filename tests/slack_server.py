@@ -236,7 +236,9 @@ class Workspace:
         status, _ = await self.send(urlencode(payload), "application/x-www-form-urlencoded")
         return status
 
-    async def event(self, event: dict, *, event_id: str = "", headers: dict[str, str] | None = None) -> int:
+    async def event(
+        self, event: dict, *, event_id: str = "", headers: dict[str, str] | None = None, **more: object
+    ) -> int:
         body = json.dumps(
             {
                 "type": "event_callback",
@@ -244,6 +246,7 @@ class Workspace:
                 "event_id": event_id or f"Ev{next(self._ids)}",
                 "event": event,
                 "authorizations": [{"team_id": TEAM, "user_id": BOT, "is_bot": True}],
+                **more,
             }
         )
         signed = signature(body, int(time.time())) | (headers or {})
@@ -272,7 +275,8 @@ class Workspace:
         return await self.event(event | more)
 
     async def interact(self, payload: dict) -> tuple[int, str]:
-        body = urlencode({"payload": json.dumps({"team": {"id": TEAM}, **payload})})
+        fresh = {"team": {"id": TEAM}, "trigger_id": f"trigger.{next(self._ids)}"}
+        body = urlencode({"payload": json.dumps({**fresh, **payload})})
         return await self.send(body, "application/x-www-form-urlencoded")
 
     async def press(self, element: dict, *, user: str = "U0MIA", channel: str = "C0TEAM", **more: object) -> int:
@@ -289,7 +293,6 @@ class Workspace:
                 "channel_id": channel,
                 "is_ephemeral": True,
             },
-            "trigger_id": f"trigger.{next(self._ids)}",
             "response_url": self.slack.response_url(),
             "actions": [action],
             **more,
@@ -297,7 +300,7 @@ class Workspace:
         status, _ = await self.interact(payload)
         return status
 
-    async def submit(self, view: dict, values: dict[str, dict], *, user: str = "U0MIA") -> dict:
+    async def submit(self, view: dict, values: dict[str, dict], *, user: str = "U0MIA", **more: object) -> dict:
         """Submit a modal that the app made; `values` by block_id are Slack's state objects. Gives what the ack says."""
         state: dict[str, dict] = {}
         for block in view["blocks"]:
@@ -307,6 +310,7 @@ class Workspace:
             "type": "view_submission",
             "user": {"id": user, "team_id": TEAM},
             "view": {"id": "V1", **view, "state": {"values": state}},
+            **more,
         }
         status, text = await self.interact(payload)
         assert status == 200, text

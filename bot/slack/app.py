@@ -89,6 +89,7 @@ def build_slack_app(
 
     conversation = Conversation(desk, Directory(desk, asking), Deliverer(posting, session))
     slack = SlackApp(bolt, (asking, posting), conversation, signed=bool(signing_secret))
-    listen(bolt, conversation, Once(desk))
-    interact(bolt, conversation, ack_seconds=ack_seconds)
+    once = Once(desk)
+    listen(bolt, conversation, once)
+    interact(bolt, conversation, once, ack_seconds=ack_seconds)
     return slack

@@ -19,6 +19,7 @@ from bot.slack.elements import option
 from bot.slack.forms import Filled, error_response, form_view, message_view, refilled, values_of, waiting_view
 from bot.slack.home import show_home
 from bot.slack.limits import OPTIONS
+from bot.slack.once import Once
 from bot.slack.origin import Origin
 from bot.slack.payload import Payload, flag_at, list_at, object_at, text_at
 from bot.slack.render import view_blocks
@@ -30,23 +31,25 @@ from handlers.request import Via
 log = logging.getLogger(__name__)
 
 _ANY = re.compile("")
+_TWICE = "This reached me twice. If its answer is in the conversation, close the form; else send it once more."
 ACK_SECONDS = 2.2  # Slack waits three for the answer to a submit; the rest is for the way
 
 
-def interact(app: AsyncApp, conversation: Conversation, *, ack_seconds: float = ACK_SECONDS) -> None:
-    """Register what is pressed and submitted."""
+def interact(app: AsyncApp, conversation: Conversation, once: Once, *, ack_seconds: float = ACK_SECONDS) -> None:
+    """Register what is pressed and submitted. A delivery is known again by its trigger, which every press and submit has anew."""
 
     @app.action(_ANY)
     async def press(ack: AsyncAck, body: Payload, client: AsyncWebClient) -> None:
         await ack()
         with conversation.working():
-            for action in list_at(body, "actions"):
-                await on_press(conversation, body, action, client)
+            if await once.take(text_at(body, "trigger_id")):
+                for action in list_at(body, "actions"):
+                    await on_press(conversation, body, action, client)
 
     @app.view_submission(_ANY)
     async def submit(ack: AsyncAck, body: Payload, client: AsyncWebClient) -> None:
         with conversation.working():
-            await on_submit(conversation, ack, object_at(body, "view"), client, ack_seconds)
+            await on_submit(conversation, once, ack, body, client, ack_seconds)
 
     @app.view_closed(_ANY)
     async def closed(ack: AsyncAck) -> None:
@@ -165,18 +168,18 @@ async def _update(client: AsyncWebClient, view_id: str, view: Json) -> None:
 
 
 async def on_submit(
-    conversation: Conversation, ack: AsyncAck, view: Payload, client: AsyncWebClient, ack_seconds: float
+    conversation: Conversation, once: Once, ack: AsyncAck, body: Payload, client: AsyncWebClient, ack_seconds: float
 ) -> None:
     """Answer a submitted modal inside the ack: errors at their fields, else it closes and the reply goes where it was opened.
 
     What takes longer than Slack waits turns the modal into "Saving …"; errors that come later bring the form back as it was filled.
     """
+    view = object_at(body, "view")
     filled = Filled.decode(text_at(view, "private_metadata"))
     if filled is None or not filled.word:
         await ack(response_action="clear")
         return
-    values = dict(filled.arguments) | values_of(view)
-    asking = asyncio.create_task(conversation.ask(filled.origin, filled.word, via=Via.FORM, values=values))
+    asking = asyncio.create_task(_ask_once(conversation, once, text_at(body, "trigger_id"), filled, values_of(view)))
     done, _ = await asyncio.wait({asking}, timeout=ack_seconds)
     if not done:
         await ack(response_action="update", view=waiting_view("Saving", "This takes a moment …", filled.origin))
@@ -192,6 +195,16 @@ async def on_submit(
         await _update(client, text_at(view, "id"), late)
     if isinstance(answer, Reply) and not errors and form_of(answer) is None:
         await conversation.deliver(answer, origin)
+
+
+async def _ask_once(
+    conversation: Conversation, once: Once, trigger: str, filled: Filled, typed: Mapping[str, str]
+) -> tuple[Answer | None, Origin]:
+    """Ask for what a form says. The same submit brought a second time does nothing; where that one is shown, the form stays."""
+    if await once.take(trigger):
+        values = {**filled.arguments, **typed}
+        return await conversation.ask(filled.origin, filled.word, via=Via.FORM, values=values)
+    return FieldErrors({"": _TWICE}), filled.origin
 
 
 def _errors(answer: Answer | None) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Takes each delivery once. Slack repeats an event it got no quick answer to, and Bolt would run it again.
+"""Takes each delivery once. Slack repeats an event it got no quick answer to, a proxy any request, and Bolt would run it again.
 
 The unique row decides, also between replicas. Deliveries that arrive while a write is under way share the next one:
 one transaction takes them all, so that fifty commands at once do not queue for fifty commits.

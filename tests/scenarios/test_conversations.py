@@ -151,6 +151,35 @@ async def test_errors_that_come_after_slack_stopped_waiting_bring_the_filled_for
     assert reason["element"]["initial_value"] == "slow and bad"
 
 
+async def test_a_press_delivered_twice_acts_once_and_two_presses_act_twice(office: Office) -> None:
+    await office.workspace.command("/health", "Acme")
+    explain = button_of(await office.slack.expect("respond"), "Explain")
+    for trigger in ("same", "same", "another"):
+        await office.workspace.press(explain, trigger_id=trigger)
+    await office.slack.expect("respond", 3)
+    assert [request.word for request in office.words.asked] == ["health", "book", "book"]
+
+
+async def test_a_submit_delivered_twice_is_done_once_and_keeps_what_was_typed(office: Office) -> None:
+    view = await _opened_form(office)
+    typed = {"field:reason": {"type": "plain_text_input", "value": "sponsor back"}}
+    assert await office.workspace.submit(view, typed, trigger_id="same") == {"response_action": "clear"}
+    again = await office.workspace.submit(view, typed, trigger_id="same")
+    assert "reached me twice" in again["errors"]["field:reason"]
+    assert await office.workspace.submit(view, typed) == {"response_action": "clear"}
+    assert [request.word for request in office.words.asked] == ["health", "form", "save", "save"]
+
+
+async def test_a_submit_delivered_again_while_the_first_is_under_way_is_done_once(office: Office) -> None:
+    view = await _opened_form(office)
+    typed = {"field:reason": {"type": "plain_text_input", "value": "slow"}}
+    assert (await office.workspace.submit(view, typed, trigger_id="same"))["response_action"] == "update"
+    assert (await office.workspace.submit(view, typed, trigger_id="same"))["response_action"] == "errors"
+    office.words.gate.set()
+    assert "Saved: slow" in words_of(await office.slack.expect("respond", 2))
+    assert [request.word for request in office.words.asked] == ["health", "form", "save"]
+
+
 async def test_a_slow_submit_says_so_and_delivers_later(office: Office) -> None:
     view = await _opened_form(office)
     said = await office.workspace.submit(view, {"field:reason": {"type": "plain_text_input", "value": "slow"}})

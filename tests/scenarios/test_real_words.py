@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import select
 
 from handlers.capabilities import make_router
 from storage.demo import build_book
 from storage.engine import open_session
 from storage.library import Library
+from storage.models import Pulse
 from storage.scorecards import load_file
 from tests.conftest import NOW
 from tests.scenarios.conftest import Office, open_office
@@ -72,6 +74,18 @@ async def test_choosing_an_account_by_its_button_opens_its_form_at_once(desk: Of
     await desk.workspace.press(acme)
     assert "submit" in (await desk.slack.expect("views.update"))["view"]
     assert len(desk.slack.of("respond")) == 1
+
+
+async def test_a_pulse_form_that_arrives_twice_leaves_one_pulse(desk: Office) -> None:
+    await desk.workspace.command("/pillar", "pulse acme")
+    form = (await desk.slack.expect("views.open"))["view"]
+    with open_session(desk.engine, reading=True) as session:
+        before = len(session.exec(select(Pulse)).all())
+    said = {block["block_id"]: {"selected_option": {"value": "red"}} for block in form["blocks"]}
+    assert await desk.workspace.submit(form, said, trigger_id="same") == {"response_action": "clear"}
+    await desk.workspace.submit(form, said, trigger_id="same")
+    with open_session(desk.engine, reading=True) as session:
+        assert len(session.exec(select(Pulse)).all()) == before + 1
 
 
 async def test_the_home_tab_greets_by_name(desk: Office) -> None:
