@@ -22,6 +22,7 @@ from bot.slack.directory import Directory
 from bot.slack.interact import ACK_SECONDS, interact
 from bot.slack.listen import listen
 from bot.slack.once import Once
+from bot.slack.team import serve_our_team_only
 
 HTTP_SECONDS = 20.0
 SETTLE_SECONDS = 10.0
@@ -90,6 +91,7 @@ def build_slack_app(
     conversation = Conversation(desk, Directory(desk, asking), Deliverer(posting, session))
     slack = SlackApp(bolt, (asking, posting), conversation, signed=bool(signing_secret))
     once = Once(desk)
+    serve_our_team_only(bolt)
     listen(bolt, conversation, once)
     interact(bolt, conversation, once, ack_seconds=ack_seconds)
     return slack

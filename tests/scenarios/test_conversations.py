@@ -1,7 +1,9 @@
 """What happens between Slack and the app, word by word."""
 
+import io
 import re
 import time
+from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 import pytest
@@ -290,6 +292,37 @@ async def test_a_command_delivered_twice_is_taken_once(office: Office) -> None:
     await office.workspace.command("/health", "Borealis")
     await office.slack.expect("respond", 2)
     assert sorted(request.text for request in office.words.asked) == ["Acme", "Borealis"]
+
+
+async def test_payloads_of_another_workspace_are_refused(office: Office) -> None:
+    command = urlencode({"command": "/health", "text": "Acme", "user_id": "U0MIA", "team_id": "T0OTHER"})
+    status, _ = await office.workspace.send(command, "application/x-www-form-urlencoded")
+    assert status == 403
+    press = {"type": "block_actions", "user": {"id": "U0MIA"}, "team": {"id": "T0OTHER"}}
+    button = {"type": "button", "action_id": "1:health", "block_id": "b", "value": '{"w":"health"}'}
+    assert (await office.workspace.interact({**press, "actions": [button]}))[0] == 403
+    event = {"type": "app_mention", "user": "U0MIA", "channel": "C0TEAM", "text": "<@U0PILLAR> health", "ts": "1.1"}
+    other = [{"team_id": "T0OTHER", "user_id": "U0PILLAR", "is_bot": True}]
+    assert await office.workspace.event(event, authorizations=other) == 403
+    assert await office.workspace.command("/health", "Borealis", team_id="") == 403
+    assert not office.words.asked
+
+
+async def test_a_shared_channel_hosted_elsewhere_is_heard_by_its_authorization(office: Office) -> None:
+    event = {"type": "app_mention", "user": "U0MIA", "channel": "C0ACME", "text": "<@U0PILLAR> health", "ts": "1.1"}
+    assert await office.workspace.event(event, team_id="T0ACME") == 200
+    await office.slack.expect("chat.postEphemeral")
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_a_huge_body_is_refused(office: Office, chunked: bool) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            yield b"x" * 100_000
+
+    body = pieces() if chunked else io.BytesIO(b"x" * 2_000_000)
+    async with office.workspace.http.post(office.workspace.app_url + "/slack/events", data=body) as refused:
+        assert refused.status == 413
 
 
 @pytest.mark.parametrize("headers", [{}, {"forged": "1"}, {"stale": "1"}])
