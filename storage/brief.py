@@ -2,34 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
-from sqlalchemy import bindparam
-from sqlalchemy import select as select_rows
 from sqlmodel import Session, col, select
 
-from storage.models import Contact, Person
-from storage.models import Pulse as PulseRow
+from storage.columns_reader import Reader
+from storage.models import Contact
 from storage.terms import read_terms
 from success.people import Contacts, Pulse
 from success.terms import Terms
 from success.vocabulary import Band, ContactRole
-
-# Made once: building a statement costs more than running it for one account.
-_PULSE = (
-    select_rows(col(PulseRow.band), col(PulseRow.note), col(PulseRow.set_by), col(PulseRow.set_at), col(Person.name))
-    .join(Person, col(Person.id) == col(PulseRow.set_by))
-    .where(col(PulseRow.account_id) == bindparam("account"))
-    .order_by(col(PulseRow.set_at).desc(), col(PulseRow.id).desc())
-    .limit(1)
-)
-_CONTACTS = (
-    select_rows(col(Contact.name), col(Contact.role), col(Contact.level), col(Contact.left_on))
-    .where(
-        col(Contact.account_id) == bindparam("account"),
-        col(Contact.since_on).is_(None) | (col(Contact.since_on) <= bindparam("on")),
-    )
-    .order_by(col(Contact.since_on), col(Contact.id))
-)
 
 
 @dataclass(frozen=True)
@@ -49,22 +31,39 @@ def read_brief(session: Session, account_id: int, on: date) -> Brief:
 
 def read_pulse(session: Session, account_id: int) -> Pulse | None:
     """Give the pulse that stands, or None."""
-    row = session.execute(_PULSE, {"account": account_id}).first()
-    if row is None:
+    reader = Reader.of(session, (), date.min)
+    rows = cast(
+        "list[tuple[str, str, int, str, int]]",
+        reader.rows(
+            f"SELECT p.band, p.note, p.set_by, n.name, {reader.instant_day('p.set_at')} FROM pulse p"  # noqa: S608
+            " JOIN person n ON n.id = p.set_by WHERE p.account_id = :account ORDER BY p.set_at DESC, p.id DESC LIMIT 1",
+            account=account_id,
+        ),
+    )
+    if not rows:
         return None
-    band, note, set_by, set_at, name = row
-    return Pulse(Band(band), note, set_by, name, set_at.date())
+    band, note, set_by, name, set_on = rows[0]
+    return Pulse(Band(band), note, set_by, name, date.fromordinal(set_on))
 
 
 def read_contacts(session: Session, account_id: int, on: date) -> Contacts:
     """Give the names of those who are at the customer on the day, and of the sponsor who left last if none followed."""
-    rows = session.execute(_CONTACTS, {"account": account_id, "on": on}).all()
-    here = [(name, role, level) for name, role, level, left_on in rows if left_on is None or left_on > on]
+    reader = Reader.of(session, (), on)
+    rows = cast(
+        "list[tuple[str, str, int | None, int | None]]",
+        reader.rows(
+            f"SELECT c.name, c.role, c.level, {reader.ordinal('c.left_on')} FROM contact c WHERE c.account_id = :account"  # noqa: S608
+            " AND (c.since_on IS NULL OR c.since_on <= :on) ORDER BY c.since_on, c.id",
+            account=account_id,
+        ),
+    )
+    today = on.toordinal()
+    here = [(name, role, level) for name, role, level, left_on in rows if left_on is None or left_on > today]
     sponsors = tuple(name for name, role, _ in here if role == ContactRole.EXECUTIVE_SPONSOR)
     left = [
         (left_on, name)
         for name, role, _, left_on in rows
-        if role == ContactRole.EXECUTIVE_SPONSOR and left_on is not None and left_on <= on
+        if role == ContactRole.EXECUTIVE_SPONSOR and left_on is not None and left_on <= today
     ]
     named = {ContactRole.EXECUTIVE_SPONSOR, ContactRole.CHAMPION}
     return Contacts(

@@ -60,9 +60,7 @@ def load_columns(
     `series` names the weekly series that are wanted (default: all connected ones). With fewer `weeks` (see `weeks_of`) older ones stay
     NaN, which changes no measure. `baselines` are read from the table unless given.
     """
-    session.flush()  # raw queries do not see what is pending
-    ids = np.unique(np.fromiter(account_ids, dtype=np.int64))
-    reader = Reader(session.connection(), ids, on)
+    reader = Reader.of(session, account_ids, on)
     sources = read_sources(reader)
     segments, records = read_accounts(reader)
     stages, crm = _crm(reader, sources)
@@ -70,7 +68,7 @@ def load_columns(
     wanted = connected if series is None else connected & set(series)
     return AccountColumns(
         on=on,
-        account_ids=ids,
+        account_ids=reader.ids,
         segments=segments,
         stages=stages,
         series=_series(reader, wanted, last_whole_week(on))

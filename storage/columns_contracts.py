@@ -46,9 +46,9 @@ def read_accounts(reader: Reader) -> tuple[tuple[str, ...], dict[str, Floats]]:
 def read_contracts(reader: Reader) -> dict[str, Floats]:
     """Read the contracts that run on the day, those that ran a year earlier, and what became of them.
 
-    A contract runs through its last day, unless the next one begins on it. Money counts in the account's currency only.
+    Money counts in the account's currency only.
     """
-    now, then = _running(":on"), _running(":then")
+    now, then = runs_on(":on"), runs_on(":then")
     own = "c.currency = a.currency"
     cases = {
         "seats": f"sum(CASE WHEN {now} THEN c.seats END)",
@@ -74,7 +74,11 @@ def read_contracts(reader: Reader) -> dict[str, Floats]:
     return columns
 
 
-def _running(day: str) -> str:
+def runs_on(day: str) -> str:
+    """Give the condition that a contract (alias c) runs on a day, which is a parameter or a column.
+
+    A contract runs through its last day, unless the next one begins on it. It is said here for every query that asks.
+    """
     return (
         f"c.starts_on <= {day} AND (c.ends_on IS NULL OR c.ends_on > {day} OR (c.ends_on = {day} AND NOT EXISTS"  # noqa: S608
         f" (SELECT 1 FROM contract n WHERE n.account_id = c.account_id AND n.starts_on = {day} AND n.id <> c.id)))"

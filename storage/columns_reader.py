@@ -8,12 +8,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
+from sqlmodel import Session
 
 from success.columns import Floats
 
@@ -41,17 +42,27 @@ class Reader:
     ids: NDArray[np.int64]
     on: date
 
-    @property
+    @classmethod
+    def of(cls, session: Session, account_ids: Iterable[int], on: date) -> "Reader":
+        """Make a reader of some accounts (any order); what is pending in the session is written first, for raw queries to see it."""
+        session.flush()
+        return cls(session.connection(), np.unique(np.fromiter(account_ids, dtype=np.int64)), on)
+
+    @cached_property
     def sqlite(self) -> bool:
         """Say whether this is SQLite."""
         return self.connection.dialect.name == "sqlite"
 
     def rows(self, sql: str, **values: object) -> Rows:
         """Run a query; `:ids`, `:on` and the given values are bound where the text names them."""
-        result = self.connection.exec_driver_sql(_for_driver(sql, self.sqlite), self._named(sql, values))
-        assert result.cursor is not None  # it is a SELECT
-        rows: Rows = result.cursor.fetchall()  # plain tuples: SQLAlchemy's rows cost as much again as the query
-        result.close()
+        cursor = (
+            self.connection.connection.cursor()
+        )  # the driver's own: SQLAlchemy's cost more than a query for one account
+        try:
+            cursor.execute(_for_driver(sql, self.sqlite), self._named(sql, values))
+            rows: Rows = cursor.fetchall()
+        finally:
+            cursor.close()
         return rows
 
     def change(self, sql: str, **values: object) -> int:
@@ -119,17 +130,17 @@ class Reader:
     def columns(self, names: Sequence[str], rows: Rows, counts: Iterable[str] = ()) -> dict[str, Floats]:
         """Lay rows of (account id, value, …) out as one array of shape (N,) a name; without a row counts are 0 and the rest NaN."""
         zero = set(counts)
-        filled = {name: np.full(len(self.ids), 0.0 if name in zero else np.nan) for name in names}
+        empty = [[0.0 if name in zero else np.nan] for name in names]
+        filled = np.repeat(np.array(empty), len(self.ids), axis=1)
         if rows:
             table = np.array(rows, dtype=np.float64)
             at = np.searchsorted(self.ids, table[:, 0].astype(np.int64))
-            for position, name in enumerate(names, start=1):
-                filled[name][at] = table[:, position]
-        return filled
+            filled[:, at] = table[:, 1:].T
+        return dict(zip(names, filled, strict=True))
 
     def unknown(self, names: Iterable[str]) -> dict[str, Floats]:
         """Give the columns of a source that was never connected: nothing is known."""
-        return {name: np.full(len(self.ids), np.nan) for name in names}
+        return dict.fromkeys(names, np.full(len(self.ids), np.nan))
 
 
 def summed(cases: Mapping[str, str]) -> str:

@@ -4,14 +4,16 @@ SQLite: WAL, synchronous=NORMAL, foreign keys on, busy_timeout 5 s, every transa
 write (a plain BEGIN that turns into a write ignores the timeout). Reading sessions say so and begin plainly.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session, create_engine
 
@@ -73,20 +75,20 @@ def open_session(engine: Engine, *, reading: bool = False) -> Iterator[Session]:
         with Session(bound, expire_on_commit=False) as session:
             yield session
             session.commit()
-    except DBAPIError as error:
-        way_out = _way_out(error)
+    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+        way_out = _way_out(error.orig if isinstance(error, DBAPIError) else error)
         if way_out is None:
             raise
         raise StorageUnavailable(way_out) from error
 
 
-def _way_out(error: DBAPIError) -> str | None:
+def _way_out(error: BaseException | None) -> str | None:
     """Say what mends it when the database as a whole cannot be used; None when the statement itself was wrong."""
-    text = str(error.orig)
-    if getattr(error.orig, "sqlstate", None) in _NOT_SET_UP or text.startswith(("no such table", "no such column")):
+    text = str(error)
+    if getattr(error, "sqlstate", None) in _NOT_SET_UP or text.startswith(("no such table", "no such column")):
         return "The database is not set up, or was set up by an older version. `python app.py migrate` brings it up to date."
     if "locked" in text:
         return "The database is locked by another process. Try again in a moment; `python app.py doctor` tells what is wrong."
-    if isinstance(error, OperationalError) or "not a database" in text:
+    if isinstance(error, sqlite3.OperationalError | psycopg.OperationalError) or "not a database" in text:
         return "The database does not answer. `python app.py doctor` tells what is wrong with DATABASE_URL."
     return None

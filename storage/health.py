@@ -6,13 +6,14 @@ happened since, or too much is unknown by now.
 
 from dataclasses import replace
 from datetime import date
+from typing import cast
 
 import numpy as np
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from storage.columns import load_columns, series_of
+from storage.columns_reader import Reader
 from storage.history import read_history, read_past
-from storage.models import Contact, Override, Person
 from storage.scorecards import in_force
 from storage.snapshots import read_states
 from success.account_health import AccountHealth, StandingOverride
@@ -25,6 +26,7 @@ from success.scoring import HealthColumns, score
 from success.vocabulary import ContactRole
 
 _CALLED = {ContactRole.EXECUTIVE_SPONSOR: "sponsor", ContactRole.CHAMPION: "champion"}
+_ROLES = ", ".join(f"'{role}'" for role in _CALLED)
 
 
 def read_health(session: Session, account_id: int, on: date) -> AccountHealth:
@@ -80,20 +82,19 @@ def _names(session: Session, columns: AccountColumns) -> dict[str, str]:
     """Name sponsor and champion, and those who left last."""
     if "contacts" not in columns.sources:
         return {}
-    on = columns.on
-    rows = session.exec(
-        select(Contact.name, Contact.role, col(Contact.left_on))
-        .where(
-            Contact.account_id == int(columns.account_ids[0]),
-            col(Contact.role).in_([role.value for role in _CALLED]),
-            col(Contact.since_on).is_(None) | (col(Contact.since_on) <= on),
-        )
-        .order_by(col(Contact.left_on), col(Contact.id))
-    ).all()
+    reader = Reader.of(session, columns.account_ids, columns.on)
+    rows = cast(
+        "list[tuple[str, str, int | None]]",
+        reader.rows(
+            f"SELECT c.name, c.role, {reader.ordinal('c.left_on')} FROM contact c WHERE {reader.chosen('c.account_id')}"  # noqa: S608
+            f" AND c.role IN ({_ROLES}) AND (c.since_on IS NULL OR c.since_on <= :on) ORDER BY c.left_on, c.id"
+        ),
+    )
+    today = columns.on.toordinal()
     names: dict[str, str] = {}
     for name, role, left_on in rows:
         called = _CALLED[ContactRole(role)]
-        if left_on is None or left_on > on:
+        if left_on is None or left_on > today:
             names.setdefault(called, name)
         else:
             names[f"{called}_left"] = name  # in order of leaving: the last one stands
@@ -101,15 +102,18 @@ def _names(session: Session, columns: AccountColumns) -> dict[str, str]:
 
 
 def _standing_override(session: Session, account_id: int, on: date, scorecard: Scorecard) -> StandingOverride | None:
-    row = session.exec(
-        select(Override, Person.name)
-        .join(Person, col(Person.id) == col(Override.set_by))
-        .where(Override.account_id == account_id, col(Override.ended_at).is_(None), Override.expires_on >= on)
-        .order_by(col(Override.id).desc())
-        .limit(1)
-    ).first()
-    if row is None:
+    reader = Reader.of(session, (), on)
+    rows = cast(
+        "list[tuple[float, str, str, int, int]]",
+        reader.rows(
+            f"SELECT o.score, o.reason, n.name, {reader.instant_day('o.set_at')}, {reader.ordinal('o.expires_on')}"  # noqa: S608
+            " FROM override o JOIN person n ON n.id = o.set_by WHERE o.account_id = :account"
+            " AND o.ended_at IS NULL AND o.expires_on >= :on ORDER BY o.id DESC LIMIT 1",
+            account=account_id,
+        ),
+    )
+    if not rows:
         return None
-    override, by = row
-    band = BANDS[int(raw_bands(np.array([override.score]), scorecard)[0])]
-    return StandingOverride(override.score, band, override.reason, by, override.set_at.date(), override.expires_on)
+    points, reason, by, set_on, expires_on = rows[0]
+    band = BANDS[int(raw_bands(np.array([points]), scorecard)[0])]
+    return StandingOverride(points, band, reason, by, date.fromordinal(set_on), date.fromordinal(expires_on))

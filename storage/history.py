@@ -10,7 +10,6 @@ import numpy as np
 from sqlmodel import Session
 
 from storage.columns_reader import Reader
-from storage.models import HealthSnapshot
 from storage.scorecards import version
 from storage.snapshots import unpack
 from success.columns import Floats
@@ -22,7 +21,7 @@ _ON = 'h."on"'
 
 def read_history(session: Session, account_id: int, on: date) -> list[tuple[date, float]]:
     """Give the snapshots (day, score) of the days that `success.health` looks back at, before `on`, oldest first."""
-    reader = Reader(session.connection(), np.empty(0, dtype=np.int64), on)
+    reader = Reader.of(session, (), on)
     rows = cast(
         "list[tuple[int, float]]",
         reader.rows(
@@ -42,19 +41,27 @@ def read_past(
 
     `known_versions` are scorecards at hand, which are not looked up again.
     """
-    row = session.get(HealthSnapshot, (account_id, day))
-    if row is None:
+    rows = cast(
+        "list[tuple[int, float | None, bytes, bytes, str]]",
+        Reader.of(session, (), day).rows(
+            'SELECT h.scorecard_version, h.score, h.contributions, h."values", h.adjustments'
+            ' FROM health_snapshot h WHERE h.account_id = :account AND h."on" = :on',
+            account=account_id,
+        ),
+    )
+    if not rows:
         return None
-    scorecard = known_versions.get(row.scorecard_version) or version(session, row.scorecard_version)
+    number, points, contributions, values, adjustments = rows[0]
+    scorecard = known_versions.get(number) or version(session, number)
     if scorecard is None:
         return None
-    known = unpack(row.values)
+    known = unpack(values)
     return PastHealth(
         on=day,
-        score=row.score,
-        contributions=_by_key(scorecard, unpack(row.contributions), known),
+        score=points,
+        contributions=_by_key(scorecard, unpack(contributions), known),
         values=_by_key(scorecard, known, known),
-        adjustments=dict(json.loads(row.adjustments)) if row.adjustments else {},
+        adjustments=dict(json.loads(adjustments)) if adjustments else {},
     )
 
 
