@@ -182,7 +182,7 @@ OPENING: tuple[tuple[str, str, int, str, int | None], ...] = (
         None,
     ),
     ("C0TEAM", "U0NOAH", 60, "The partner training for the second wave is booked, invitations are out.", None),
-    ("C0ALERTS", "U0SAM", 220, "Pillar posts here when an account needs somebody. Claim what is yours.", None),
+    ("C0ALERTS", "U0SAM", 220, "For accounts that need somebody today. Say here what you take on.", None),
     ("C0SALES", "U0TOM", 150, "Borealis asked me about more seats. Is that real, Bob?", None),
     ("C0SALES", "U0BOB", 141, "It looks real: they are nearly out of seats. I will check with their ops lead.", 7),
     ("C0ACME", "U0LENA", 130, "Hi Mia, could we move our call to Wednesday? We are reshuffling the team a bit.", None),

@@ -79,6 +79,8 @@ def test_texts_have_the_contrast_of_wcag_aa(open_page: Open, workspace: Workspac
     page.keyboard.press("Enter")
     expect(page.locator(".ephemeral")).to_be_visible()
     assert page.evaluate(CONTRAST) == []
+    page.get_by_role("button", name="Run the night now").hover()
+    assert page.evaluate(CONTRAST) == [], "under the pointer"
     page.locator('[data-channel="C0ALERTS"]').click()
     expect(page.locator(".new-line")).to_be_visible()
     assert page.evaluate(CONTRAST) == []
