@@ -296,6 +296,14 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Item:
+    """One entry of a list with the button that belongs to it beside it. The entry is in the small markdown, at most 2,000 characters."""
+
+    markdown: str
+    button: Button
+
+
+@dataclass(frozen=True)
 class ChecklistItem:
     """One box of a checklist; ticking it is a request for `word` with `arguments` and `values["checked"]` "yes" or ""."""
 
@@ -360,6 +368,7 @@ Node = (
     | Meters
     | Trend
     | Actions
+    | Item
     | Form
     | Checklist
     | Progress
