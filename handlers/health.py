@@ -126,9 +126,9 @@ def _buttons(story: Story, request: Request) -> Actions:
     gone = story.account.churned_on is not None
     items = [Button("Explain", "health explain", here, description=f"Explain the score of {name}")]
     if request.caller.role is not Role.VIEWER and not gone:
-        items.append(Button("Log touchpoint", "log", here, opens_form=True, description=f"Log a contact with {name}"))
+        items.append(Button("Log touchpoint", "log", here, opens_form=True, description=f"Log touchpoint with {name}"))
     if may_judge(request.caller, story.account) and not gone:
-        items.append(Button("Set pulse", "pulse", here, opens_form=True, description=f"Set your pulse of {name}"))
+        items.append(Button("Set pulse", "pulse", here, opens_form=True, description=f"Set pulse of {name}"))
         items.append(
             Button("Override", "health override", here, opens_form=True, description=f"Override the score of {name}")
         )
@@ -136,7 +136,7 @@ def _buttons(story: Story, request: Request) -> Actions:
             ask = Confirm("End the override?", "The computed score counts again at once.", "End it")
             items.append(Button("End override", "health override end", here, confirm=ask))
     if request.place.kind is PlaceKind.CHANNEL:
-        items.append(Button("Share here", "health share", account, description=f"Post the health of {name} for all"))
+        items.append(Button("Share here", "health share", account, description=f"Share here the health of {name}"))
     return Actions(tuple(items))
 
 

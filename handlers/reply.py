@@ -169,7 +169,7 @@ class Button:
     style: Style = Style.PLAIN
     opens_form: bool = False
     confirm: Confirm | None = None
-    description: str = ""  # what a screen reader says instead of the label
+    description: str = ""  # what a screen reader says instead of the label; best begins with it
 
 
 @dataclass(frozen=True)

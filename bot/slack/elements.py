@@ -13,6 +13,7 @@ from bot.slack.limits import (
     OPTIONS,
     PLACEHOLDER,
     URL,
+    shorten,
 )
 from bot.slack.text import Json, plain_text, safe_url
 from bot.slack.wire import IGNORED, Pressed, action_id, button_value
@@ -29,11 +30,20 @@ def button(item: Button, number: int) -> Json:
     }
     if item.style is not Style.PLAIN:
         element["style"] = item.style.value
-    if item.description:
-        element["accessibility_label"] = item.description[:ACCESSIBILITY_LABEL]
+    if spoken := _spoken(item):
+        element["accessibility_label"] = spoken
     if item.confirm is not None:
         element["confirm"] = _confirm(item.confirm, item.style)
     return element
+
+
+def _spoken(item: Button) -> str:
+    """Give what is read aloud instead of the label, or "". It holds the label, so that saying what is seen presses it (WCAG 2.5.3)."""
+    if not item.description:
+        return ""
+    said = item.description if item.description.startswith(item.label) else f"{item.label}: {item.description}"
+    spoken = shorten(said, ACCESSIBILITY_LABEL)
+    return spoken if spoken.startswith(item.label) else ""
 
 
 def _confirm(question: Confirm, style: Style) -> Json:

@@ -49,7 +49,7 @@ from handlers.reply import (
 )
 from success.vocabulary import Band
 from tests.block_kit import message_problems, view_problems
-from tests.slack_server import words_of
+from tests.slack_server import elements_of, words_of
 
 TODAY = date(2026, 11, 23)
 ORIGIN = Origin("U0MIA", "C0TEAM", response_url="https://hooks.slack.com/commands/T/1/abc")
@@ -208,6 +208,22 @@ def test_a_hundred_and_fifty_options_are_grouped_and_complete() -> None:
 def test_arguments_that_cannot_travel_are_an_error_and_not_cut() -> None:
     with pytest.raises(ValueError, match="Slack carries 2000"):
         messages(Reply("s", (Actions((Button("b", "w", {"a": "x" * 2000}),)),)))
+
+
+@pytest.mark.parametrize(
+    ("label", "description", "spoken"),
+    [
+        ("Explain", "", None),
+        ("Explain", "Explain the score of Acme", "Explain the score of Acme"),
+        ("Open", "Show the health of Acme", "Open: Show the health of Acme"),
+        ("Open", "x" * 90, "Open: " + "x" * 68 + "…"),
+        ("y" * 75, "x", None),
+    ],
+)
+def test_what_is_read_aloud_begins_with_what_is_seen(label: str, description: str, spoken: str | None) -> None:
+    (message,) = messages(Reply("Acme.", (Actions((Button(label, "health", description=description),)),)))
+    (button,) = elements_of({"blocks": message.blocks})
+    assert button.get("accessibility_label") == spoken
 
 
 def test_every_field_of_a_form_becomes_an_input_that_slack_takes() -> None:
