@@ -56,7 +56,7 @@ def _blocks(blocks: list[dict], allowed: set[str], most: int) -> list[str]:
 
 
 def _interactive(block: dict) -> Iterator[dict]:
-    for element in [*block.get("elements", []), block.get("element", {})]:
+    for element in [*block.get("elements", []), block.get("element", {}), block.get("accessory", {})]:
         if "action_id" in element:
             yield element
 
@@ -75,6 +75,8 @@ def _text(text: dict, limit: int) -> list[str]:
 def _section(block: dict) -> list[str]:
     fields = block.get("fields", [])
     found = [] if "text" in block or 1 <= len(fields) <= 10 else [f"{len(fields)} fields"]
+    found += _text(block["text"], 3000) if "text" in block else []
+    found += _element(block["accessory"]) if "accessory" in block else []
     return found + [problem for field in fields for problem in _text(field, 2000)]
 
 

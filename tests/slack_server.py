@@ -319,9 +319,9 @@ class Workspace:
 
 def elements_of(body: dict) -> list[dict]:
     """Give the interactive elements of a message or view."""
-    return [
-        element for block in body.get("blocks", ()) for element in block.get("elements", ()) if "action_id" in element
-    ]
+    blocks = body.get("blocks", ())
+    found = [element for block in blocks for element in (*block.get("elements", ()), block.get("accessory", {}))]
+    return [element for element in found if "action_id" in element]
 
 
 def button_of(body: dict, label: str) -> dict:
