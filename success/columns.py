@@ -93,6 +93,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "open_critical": "critical tickets open on the day",
         "open_critical_since": "opening day of the oldest of them",
         "open_escalated": "escalated tickets open on the day",
+        "open_critical_escalated": "open tickets that are both",
         "resolve_hours_90": "median hours to close the tickets closed in 90 days",
         "resolved_90": "tickets closed in 90 days",
         "ticket_csat_90": "mean satisfaction of the tickets closed in 90 days, 1 to 5",

@@ -173,11 +173,11 @@ def _spelt(count: int) -> str:
 def hard_events(read: Reader) -> Mask:
     """Say where a worse colour needs no waiting.
 
-    A sponsor left within seven days and none is active; a critical ticket is open and one is escalated; notice was given.
+    A sponsor left within seven days and none is active; an open critical ticket is escalated; notice was given.
     """
     left = read.today - read.record("sponsor_left_on")
     sponsor = (read.record("sponsors") == 0) & (left >= 0) & (left <= _HARD_EVENT_DAYS)
-    critical = (read.record("open_critical") > 0) & (read.record("open_escalated") > 0)
+    critical = read.record("open_critical_escalated") > 0
     notice = read.record("churn_notice_on") <= read.today
     events: Mask = np.logical_or.reduce([sponsor, critical, notice])
     return events

@@ -1,7 +1,7 @@
 """Columns: the same on both engines, for one account and for many, and nothing of tomorrow in them."""
 
 import math
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from sqlmodel import select
 from storage.columns import load_columns, stream_accounts, weeks_of
 from storage.engine import open_session
 from storage.library import Library
-from storage.models import Account, Contract, DataSource, Measurement
+from storage.models import Account, Contract, DataSource, Measurement, Ticket
 from success.calendar import last_whole_week
 from success.columns import RECORDS, WEEKS, AccountColumns
 from success.measures import compute
@@ -61,6 +61,7 @@ EXPECTED = {
     "open_critical": 1,
     "open_critical_since": ago(10).toordinal(),
     "open_escalated": 1,
+    "open_critical_escalated": 1,
     "resolve_hours_90": 18,
     "resolved_90": 2,
     "ticket_csat_90": 3,
@@ -141,6 +142,17 @@ def test_one_account_alone_gives_its_row_among_many(engine: Engine):
             np.testing.assert_array_equal(alone.records[name], values[row : row + 1], err_msg=name)
         for key, series in many.series.items():
             np.testing.assert_array_equal(alone.series[key].values, series.values[row : row + 1])
+
+
+def test_a_critical_ticket_beside_an_escalated_one_is_no_critical_escalation(engine: Engine):
+    _, account, _ = write_book(engine)
+    opened = datetime.combine(ago(5), time(8), UTC)
+    with open_session(engine) as session:
+        session.add(Ticket(external_id="C", account_id=account, opened_at=opened, priority="critical"))
+        session.add(Ticket(external_id="E", account_id=account, opened_at=opened, priority="high", escalated=True))
+    records = load(engine, [account]).records
+    names = ("open_critical", "open_escalated", "open_critical_escalated")
+    assert [float(records[name][0]) for name in names] == [1, 1, 0]
 
 
 def test_on_an_earlier_day_the_sources_look_as_old_as_the_day(engine: Engine):
