@@ -398,6 +398,11 @@ class Reply:
     failed: bool = False
 
 
+def sentence(text: str) -> Reply:
+    """Make a reply of one literal sentence."""
+    return Reply(text, (Text(escape(text)),))
+
+
 @dataclass(frozen=True)
 class FieldErrors:
     """What is wrong with a submitted form, field name to sentence; the form stays open and what was typed stays in it."""

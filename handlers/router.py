@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from handlers.phrases import read_phrase
-from handlers.reply import Answer, Form, Note, Option, Reply, Text, Visibility, escape
+from handlers.reply import Answer, Form, Note, Option, Reply, Visibility, sentence
 from handlers.request import PlaceKind, Request, Standing
 from handlers.services import Services
 from success.errors import NotAllowed, PillarError
@@ -98,11 +98,11 @@ class Router:
             _check(request, capability)
             answer = capability.handler(request, services)
         except PillarError as error:
-            return _sentence(str(error))
+            return _nothing_done(str(error))
         except Exception:
             reference = secrets.token_hex(3)
             log.exception("request failed, reference %s, word %r", reference, request.word)
-            return _sentence(
+            return _nothing_done(
                 f"That went wrong on our side; nothing was changed. Try again, and if it stays, give your admin the reference {reference}."
             )
         if isinstance(answer, Reply) and capability.shares_account_data:
@@ -139,11 +139,11 @@ def _keep_inside(reply: Reply, request: Request) -> Reply:
         opens_form = any(isinstance(node, Form) for node in reply.body)
         return reply if opens_form else replace(reply, body=(*reply.body, Note(ONLY_YOU)))
     text = "People from outside can read this channel, so I show account data only to you. Share it in an internal channel instead."
-    return _sentence(text)
+    return _nothing_done(text)
 
 
-def _sentence(text: str) -> Reply:
-    return Reply(summary=text, body=(Text(escape(text)),), failed=True)
+def _nothing_done(text: str) -> Reply:
+    return replace(sentence(text), failed=True)
 
 
 def with_word(request: Request, word: str, text: str) -> Request:

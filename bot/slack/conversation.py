@@ -14,7 +14,7 @@ from bot.slack.codes import code_of
 from bot.slack.deliver import Deliverer
 from bot.slack.directory import Directory
 from bot.slack.origin import Origin
-from handlers.reply import Actions, Answer, Button, FieldErrors, Form, Option, Reply, Text, escape
+from handlers.reply import Actions, Answer, Button, FieldErrors, Form, Option, Reply, Text, escape, sentence
 from handlers.request import NOTHING, PlaceKind, Request, Via
 from handlers.router import HELP, TYPED
 from success.errors import PillarError
@@ -112,11 +112,6 @@ class Conversation:
         if somebody.bot:
             return None, origin
         return Request(somebody.caller, place, word, text, via, values), origin
-
-
-def sentence(text: str) -> Reply:
-    """Make a reply of one sentence."""
-    return Reply(text, (Text(escape(text)),))
 
 
 def own_fault(word: str, error: Exception) -> Reply:

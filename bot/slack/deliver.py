@@ -15,7 +15,8 @@ from bot.slack.origin import Origin
 from bot.slack.payload import text_at
 from bot.slack.render import Message, files_of, messages
 from bot.slack.text import Json
-from handlers.reply import Reply, Text, Visibility, escape
+from bot.slack.upload import upload
+from handlers.reply import File, Reply, Visibility, sentence
 
 log = logging.getLogger(__name__)
 
@@ -50,14 +51,23 @@ class Deliverer:
                 log.warning("Slack refused the blocks of a reply (%s); sending them as text", refused.code)
                 await self._send_all(messages(reply, rich=False), reply, origin)
             for file in files_of(reply):
-                channel = await self._channel_for_file(reply, origin)
-                await self._client.files_upload_v2(
-                    channel=channel, content=file.content, filename=file.name, title=file.title or file.name
-                )
+                await self._hand_over(file, reply, origin)
         except Refused as refused:
             log.error("an answer in channel %s could not be sent: %s", origin.channel or "(none)", refused.code)  # noqa: TRY400  the code is the story
         except (SlackClientError, *_HTTP) as error:
             log.error("an answer in channel %s could not be sent: %s", origin.channel or "(none)", type(error).__name__)  # noqa: TRY400  its text may hold an address that is a secret
+
+    async def _hand_over(self, file: File, reply: Reply, origin: Origin) -> None:
+        """Upload a file; where that fails, the person is told, because the message already names it."""
+        try:
+            channel = await self._channel_for_file(reply, origin)
+            thread = _thread(reply, origin) if channel == origin.channel else ""
+            await upload(self._client, self._session(), file, channel=channel, thread=thread)
+        except (SlackClientError, *_HTTP) as error:
+            log.error("a file could not be handed over: %s", code_of(error))  # noqa: TRY400  as in deliver
+            text = f"Slack did not take the file {file.name}. Ask for it again; if it stays, tell your admin."
+            told = sentence(text)
+            await self._send_all(messages(told), told, origin)
 
     async def _send_all(self, parts: list[Message], reply: Reply, origin: Origin) -> None:
         replaces = reply.replaces and _may_replace(reply, origin)
@@ -110,7 +120,7 @@ class Deliverer:
             text = (
                 "I am not a member of this channel, so I cannot write here. Type /invite @Pillar in it, then try again."
             )
-            for said in messages(Reply(text, (Text(escape(text)),))):
+            for said in messages(sentence(text)):
                 await self._call("chat.postMessage", {"channel": origin.user, **_content(said)})
 
     async def _whisper(self, part: Message, origin: Origin, thread: str) -> None:

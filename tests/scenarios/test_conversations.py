@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.scenarios.conftest import Office
+from tests.scenarios.words import LARGE
 from tests.slack_server import button_of, elements_of, signature, words_of
 
 
@@ -375,6 +376,47 @@ async def test_a_long_answer_arrives_whole_beyond_the_five_uses_of_its_address(o
     bodies = [*office.slack.of("respond"), *office.slack.of("chat.postEphemeral")]
     rows = [row for body in bodies for block in body["blocks"] if block["type"] == "table" for row in block["rows"][1:]]
     assert [row[0]["text"] for row in rows] == [f"Account {n}" for n in range(620)]
+
+
+async def test_a_private_file_goes_to_the_direct_conversation(office: Office) -> None:
+    await office.workspace.command("/pillar", "file")
+    shared = await office.slack.expect("files.completeUploadExternal")
+    assert (shared["channel_id"], shared["files"]) == ("D0MIA", [{"id": "F1", "title": "The book"}])
+    assert (await office.slack.expect("upload"))["content"] == LARGE
+    assert int(office.slack.of("files.getUploadURLExternal")[0]["length"]) == len(LARGE)
+    assert "The book" in words_of(await office.slack.expect("respond"))
+
+
+async def test_a_public_file_goes_to_the_thread_it_was_asked_in(office: Office) -> None:
+    await office.workspace.mention("file public", thread="1700000000.000900")
+    shared = await office.slack.expect("files.completeUploadExternal")
+    assert (shared["channel_id"], shared["thread_ts"]) == ("C0TEAM", "1700000000.000900")
+
+
+@pytest.mark.parametrize(
+    ("step", "error"), [("upload", "http:500"), ("files.getUploadURLExternal", "missing_scope")], ids=["bytes", "scope"]
+)
+async def test_a_file_that_slack_does_not_take_is_told(office: Office, step: str, error: str) -> None:
+    office.slack.failing[step] = [error]
+    await office.workspace.command("/pillar", "file")
+    assert "did not take the file book.csv" in words_of(await office.slack.expect("respond", 2))
+    assert not office.slack.of("files.completeUploadExternal")
+
+
+async def test_slow_work_in_a_thread_shows_that_it_is_being_done(office: Office) -> None:
+    office.words.gate.set()
+    await office.workspace.direct("slow acme", thread_ts="1700000000.000900")
+    status = await office.slack.expect("assistant.threads.setStatus")
+    assert (status["channel_id"], status["thread_ts"]) == ("D0MIA", "1700000000.000900")
+    assert "working" in status["status"]
+    assert (await office.slack.expect("chat.postMessage"))["text"] == "Done at last."
+
+
+async def test_a_workspace_without_agent_view_gets_the_answer_all_the_same(office: Office) -> None:
+    office.words.gate.set()
+    office.slack.failing["assistant.threads.setStatus"] = ["feature_not_enabled"]
+    await office.workspace.direct("slow acme", thread_ts="1700000000.000900")
+    assert (await office.slack.expect("chat.postMessage"))["text"] == "Done at last."
 
 
 async def test_blocks_that_slack_refuses_are_sent_as_text(office: Office) -> None:

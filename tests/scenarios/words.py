@@ -11,6 +11,7 @@ from handlers.reply import (
     Choice,
     ChoiceField,
     FieldErrors,
+    File,
     Form,
     Option,
     Reply,
@@ -24,6 +25,8 @@ from handlers.request import Request
 from handlers.router import Capability, Router
 from handlers.services import Services
 from success.errors import Refused
+
+LARGE = b"account,arr\n" * 150_000  # above the megabyte from which aiohttp wants a stream
 
 
 class Words:
@@ -44,13 +47,19 @@ class Words:
             "tick",
             "long",
             "slow",
+            "file",
             "home",
             "help",
         )
         self.router = Router.of(
             (
                 Capability(
-                    name, getattr(self, name), f"What {name} does", (f"{name} acme",), slash=name in {"health", "book"}
+                    name,
+                    getattr(self, name),
+                    f"What {name} does",
+                    (f"{name} acme",),
+                    slash=name in {"health", "book"},
+                    slow=name == "slow",
                 )
                 for name in names
             ),
@@ -119,6 +128,10 @@ class Words:
         self.asked.append(request)
         self.gate.wait(10)
         return Reply("Done at last.", (Text("Done at last."),))
+
+    def file(self, request: Request, _services: Services) -> Answer:
+        public = Visibility.PUBLIC if request.text == "public" else Visibility.PRIVATE
+        return Reply("The book as a file.", (File("book.csv", LARGE, "The book"),), public)
 
     def home(self, request: Request, _services: Services) -> Answer:
         self.asked.append(request)
