@@ -18,7 +18,7 @@ from bot.slack.codes import code_of
 from bot.slack.origin import Origin
 from bot.slack.payload import Payload, flag_at, object_at, text_at
 from handlers.request import Caller, Place, PlaceKind, Standing
-from storage.people import Profile, identify
+from storage.people import Profile, find_identity, identify
 
 log = logging.getLogger(__name__)
 
@@ -140,9 +140,13 @@ class Directory:
         )
 
         def remember() -> Caller:
-            with self._desk.services.writing() as session:
-                row = identify(session, "slack", home.team, user, profile)
-                return Caller(row.id, row.name, row.role, standing, row.timezone)
+            services = self._desk.services
+            with services.reading() as session:  # somebody known is recognised even while the database is locked
+                row = find_identity(session, "slack", home.team, user)
+            if row is None:
+                with services.writing() as session:
+                    row = identify(session, "slack", home.team, user, profile)
+            return Caller(row.id, row.name, row.role, standing, row.timezone)
 
         return Somebody(await self._desk.call(remember))
 
