@@ -22,7 +22,7 @@ from tests.block_kit import message_problems, view_problems
 TEAM = "T0LOCAL"
 BOT = "U0PILLAR"
 TOKEN = "xoxb-test"
-SECRET = "shhh"
+SECRET = "a-signing-secret-nobody-says"
 
 PEOPLE = {
     "U0MIA": ("Mia Keller", "mia@pillar.example"),
@@ -62,6 +62,7 @@ class SlackServer:
     uses: dict[str, int] = field(default_factory=dict)
     held: dict[str, asyncio.Event] = field(default_factory=dict)  # method → it answers when this is set
     scopes: str = ""
+    socket_url: str = "wss://localhost/never"  # where Socket Mode is told to connect
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
     _ids: itertools.count = field(default_factory=lambda: itertools.count(1))
 
@@ -144,7 +145,7 @@ class SlackServer:
             "users.info": self._user,
             "conversations.info": self._channel,
             "conversations.open": lambda body: {"channel": {"id": "D" + str(body["users"])[1:]}},
-            "apps.connections.open": lambda _body: {"url": "wss://localhost/never"},
+            "apps.connections.open": lambda _body: {"url": self.socket_url},
             "chat.postMessage": self._post,
             "chat.postEphemeral": self._post,
             "chat.update": self._post,

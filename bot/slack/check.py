@@ -1,5 +1,6 @@
 """Looks at the Slack side of an installation for `doctor`: tokens, scopes, Socket Mode; each problem with what to do about it."""
 
+import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -8,30 +9,26 @@ from bot.slack.codes import code_of
 from bot.slack.manifest import SCOPES
 
 _GUIDE = "docs/how-to/connect-slack.md"
+_FAILURES = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
+_TROUBLE = ("fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable")  # Slack's own
 
 
 async def check_slack(token: str, app_token: str | None, api_url: str) -> list[Finding]:
     """Ask Slack who the tokens are and what they may."""
     base_url = api_url if api_url.endswith("/") else api_url + "/"
-    findings = await _bot_token(AsyncWebClient(token=token, base_url=base_url, timeout=10))
+    client = AsyncWebClient(token=token, base_url=base_url, timeout=10, retry_handlers=[])
+    findings = await _bot_token(client)
     if app_token:
-        findings.append(await _app_token(AsyncWebClient(base_url=base_url, timeout=10), app_token))
+        findings.append(await _app_token(client, app_token))
     return findings
 
 
 async def _bot_token(client: AsyncWebClient) -> list[Finding]:
     try:
         said = await client.auth_test()
-    except SlackApiError as error:
-        return [
-            Finding(
-                Level.PROBLEM,
-                f"Slack refuses SLACK_BOT_TOKEN: {code_of(error)}.",
-                f"Copy the Bot User OAuth Token (xoxb-…) from your app's page, OAuth & Permissions: {_GUIDE}",
-            )
-        ]
-    except (SlackClientError, OSError, TimeoutError) as error:
-        return [_unreachable(error)]
+    except _FAILURES as error:
+        way_out = f"Copy the Bot User OAuth Token (xoxb-…) from your app's page, OAuth & Permissions: {_GUIDE}"
+        return [_failed(error, "SLACK_BOT_TOKEN", way_out)]
     findings = [Finding(Level.FINE, f"Slack: {said.get('user')} in {said.get('team')}.")]
     headers = {name.lower(): value for name, value in said.headers.items()}
     granted = {scope.strip() for scope in str(headers.get("x-oauth-scopes", "")).split(",")} - {""}
@@ -55,20 +52,21 @@ def _scopes(granted: set[str]) -> Finding:
 async def _app_token(client: AsyncWebClient, app_token: str) -> Finding:
     try:
         await client.apps_connections_open(app_token=app_token)
-    except SlackApiError as error:
-        return Finding(
-            Level.PROBLEM,
-            f"Slack refuses SLACK_APP_TOKEN: {code_of(error)}.",
-            f"Make an app-level token (xapp-…) with the scope connections:write, and switch Socket Mode on: {_GUIDE}",
+    except _FAILURES as error:
+        way_out = (
+            f"Make an app-level token (xapp-…) with the scope connections:write, and switch Socket Mode on: {_GUIDE}"
         )
-    except (SlackClientError, OSError, TimeoutError) as error:
-        return _unreachable(error)
+        return _failed(error, "SLACK_APP_TOKEN", way_out)
     return Finding(Level.FINE, "Slack: Socket Mode can be opened.")
 
 
-def _unreachable(error: Exception) -> Finding:
+def _failed(error: Exception, setting: str, way_out: str) -> Finding:
+    """Tell a token that Slack refuses from a Slack that is not there; the error's own text may hold a secret and is left out."""
+    code = code_of(error)
+    if isinstance(error, SlackApiError) and code not in {type(error).__name__, *_TROUBLE}:
+        return Finding(Level.PROBLEM, f"Slack refuses {setting}: {code}.", way_out)
     return Finding(
         Level.PROBLEM,
-        f"Slack does not answer ({type(error).__name__}).",
+        f"Slack does not answer ({code}).",
         "Check the network and SLACK_API_URL, then run doctor again.",
     )
