@@ -1,6 +1,7 @@
 """What happens between Slack and the app, word by word."""
 
 import io
+import logging
 import re
 import time
 from collections.abc import AsyncIterator
@@ -10,7 +11,7 @@ import pytest
 
 from tests.scenarios.conftest import Office
 from tests.scenarios.words import LARGE
-from tests.slack_server import button_of, elements_of, signature, words_of
+from tests.slack_server import SECRET, TOKEN, button_of, elements_of, signature, words_of
 
 
 async def test_a_command_is_answered_privately_at_its_response_address(office: Office) -> None:
@@ -346,6 +347,27 @@ async def test_our_own_fault_gives_a_reference_that_the_log_has_too(
     reference = said.rsplit(" ", 1)[-1].rstrip(".")
     assert reference in caplog.text
     assert "xoxb" not in said
+
+
+@pytest.fixture
+def loud(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """Log everything; asked for before the office, because Bolt takes its level when it is made."""
+    caplog.set_level(logging.DEBUG)
+    return caplog
+
+
+@pytest.mark.parametrize("method", ["users.info", "conversations.info", "respond", "views.publish"])
+async def test_no_secret_reaches_the_log_when_calls_fail(
+    loud: pytest.LogCaptureFixture, office: Office, method: str
+) -> None:
+    office.slack.failing[method] = ["invalid_auth"] * 9
+    await office.workspace.event({"type": "app_home_opened", "user": "U0MIA", "tab": "home", "channel": "D0MIA"})
+    await office.workspace.command("/health", "Acme")
+    await office.workspace.send("command=%2Fhealth", "application/x-www-form-urlencoded", signature("other", 0))
+    await office.slack.expect("chat.postEphemeral" if method == "respond" else "respond")
+    assert {"slack_bolt", "slack_sdk"} <= {record.name.partition(".")[0] for record in loud.records}
+    assert TOKEN not in loud.text
+    assert SECRET not in loud.text
 
 
 async def test_what_cannot_be_done_is_told_in_a_sentence(office: Office) -> None:
