@@ -65,7 +65,9 @@ what is missing. Settings come from the environment and from .env; .env.example 
 Exit codes: 0 done · 1 done, but something needs your attention · 2 wrong use or configuration · 3 the database cannot be used ·
 70 our own fault.""",
 )
-scorecard_cli = typer.Typer(no_args_is_help=True, help="Try a changed scorecard on the whole book; write the one in force.")
+scorecard_cli = typer.Typer(
+    no_args_is_help=True, help="Try a changed scorecard on the whole book; write the one in force."
+)
 cli.add_typer(scorecard_cli, name="scorecard")
 
 
@@ -106,7 +108,9 @@ def migrate() -> None:
 
 @cli.command()
 def demo(
-    accounts: Annotated[int | None, typer.Option(min=1, help="Size of the book; the default tells every story once.")] = None,
+    accounts: Annotated[
+        int | None, typer.Option(min=1, help="Size of the book; the default tells every story once.")
+    ] = None,
 ) -> None:
     """Write the demo book, with its past, into DATABASE_URL."""
     settings = Settings()
@@ -144,7 +148,9 @@ def import_(
 
 @cli.command(name="evaluate")
 def evaluate_(
-    on: Annotated[str | None, typer.Option(metavar="DATE", help="The day to evaluate, as 2026-11-23; today by default.")] = None,
+    on: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day to evaluate, as 2026-11-23; today by default.")
+    ] = None,
 ) -> None:
     """Score the whole book for a day and keep the result."""
     settings = Settings()
@@ -161,7 +167,7 @@ def evaluate_(
 def doctor() -> None:
     """Look at configuration, database, tokens and scopes, and say what to do."""
     settings = Settings()
-    findings = list(examine(settings, open_engine(settings.database_url)))
+    findings = list(examine(settings, open_engine(settings.database_url), datetime.now(UTC).date()))
     if settings.slack_bot_token is not None:
         app_token = settings.slack_app_token
         findings += asyncio.run(
@@ -297,7 +303,9 @@ def _ready(mode: str, open_browser: bool, address: str) -> None:
 
 
 def _print_finding(finding: Finding) -> None:
-    mark = {Level.FINE: "[green]✓[/green]", Level.HINT: "[yellow]•[/yellow]", Level.PROBLEM: "[red]✗[/red]"}[finding.level]
+    mark = {Level.FINE: "[green]✓[/green]", Level.HINT: "[yellow]•[/yellow]", Level.PROBLEM: "[red]✗[/red]"}[
+        finding.level
+    ]
     out.print(f"{mark} {escape(finding.text)}")
     if finding.remedy:
         out.print(f"  → {escape(finding.remedy)}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import Engine, func, select
@@ -11,7 +12,8 @@ from bot.settings import Settings
 from storage.engine import open_session
 from storage.library import Library
 from storage.migrate import pending
-from storage.models import Account, HealthSnapshot, JobRun
+from storage.models import Account, HealthSnapshot, JobRun, ScorecardVersion
+from storage.sources import silent_sources
 from success.errors import PillarError
 
 
@@ -32,10 +34,10 @@ class Finding:
     remedy: str = ""
 
 
-def examine(settings: Settings, engine: Engine) -> Iterator[Finding]:
+def examine(settings: Settings, engine: Engine, today: date) -> Iterator[Finding]:
     """Look at settings, library and database; Slack is looked at by bot.slack.check, because it needs the network."""
     yield _library(settings)
-    yield from _database(engine)
+    yield from _database(engine, today)
     yield _slack_settings(settings)
 
 
@@ -54,7 +56,7 @@ def _library(settings: Settings) -> Finding:
     return Finding(Level.FINE, f"Scorecard: {len(scorecard.categories)} categories, {measures} measures.")
 
 
-def _database(engine: Engine) -> Iterator[Finding]:
+def _database(engine: Engine, today: date) -> Iterator[Finding]:
     address = engine.url.render_as_string(hide_password=True)
     try:
         waiting = pending(engine)
@@ -73,6 +75,8 @@ def _database(engine: Engine) -> Iterator[Finding]:
         accounts = session.scalar(select(func.count()).select_from(Account)) or 0
         last = session.scalar(select(func.max(col(HealthSnapshot.on))))
         failed = session.scalar(select(func.count()).select_from(JobRun).where(col(JobRun.state) == "failed")) or 0
+        loaded = session.scalar(select(func.count()).select_from(ScorecardVersion))
+        silent = silent_sources(session, today) if loaded else ()
     if not accounts:
         yield Finding(
             Level.HINT,
@@ -83,6 +87,13 @@ def _database(engine: Engine) -> Iterator[Finding]:
         yield Finding(Level.HINT, f"{accounts} accounts, never evaluated.", "Run `python app.py evaluate`.")
     else:
         yield Finding(Level.FINE, f"{accounts} accounts, evaluated last for {last:%d %b %Y}.")
+    if silent:
+        told = ", ".join(f"{source.key} (last on {source.latest_on or source.arrived_on})" for source in silent)
+        yield Finding(
+            Level.PROBLEM,
+            f"No fresh data from {told}: their measures count as unknown.",
+            "Import again, or give the source another mark in the scorecard (`freshness`).",
+        )
     if failed:
         yield Finding(Level.HINT, f"{failed} job run(s) failed.", "The log names the reason; `evaluate` runs it again.")
 
@@ -98,7 +109,9 @@ def _slack_settings(settings: Settings) -> Finding:
             if value is not None
         ]
         if strays:
-            return Finding(Level.PROBLEM, f"{' and '.join(strays)} set, but SLACK_BOT_TOKEN is not.", "Set all three or none.")
+            return Finding(
+                Level.PROBLEM, f"{' and '.join(strays)} set, but SLACK_BOT_TOKEN is not.", "Set all three or none."
+            )
         return Finding(Level.HINT, "No Slack token: `serve` opens the local workspace.", "docs/how-to/connect-slack.md")
     if settings.slack_mode == "http" and settings.slack_signing_secret is None:
         return Finding(
