@@ -22,7 +22,6 @@ from bot.slack.run import add_slack_routes, run_socket_mode
 from success.errors import ConfigurationError
 
 LOOPBACK = "127.0.0.1"
-LARGEST_UPLOAD = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -41,21 +40,23 @@ async def run(desk: Desk, settings: Settings, tools: Tools, ready: Callable[[str
     Raises `ConfigurationError` when the port is taken or a token is missing.
     """
     everywhere = settings.slack_mode == "http"
-    listener = _listen("0.0.0.0" if everywhere else LOOPBACK, settings.port)  # noqa: S104  Slack calls us from outside
-    address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-    server = build_server()
-    if settings.slack_mode == "local":
-        _stand_in(server, desk, tools, address)
-    else:
-        _connect(server, desk, settings)
-    runner = web.AppRunner(server, access_log=None, shutdown_timeout=2.0)
-    await runner.setup()
-    try:
-        await web.SockSite(runner, listener).start()
-        ready(address)
-        await _told_to_end()
-    finally:
-        await runner.cleanup()
+    host = "0.0.0.0" if everywhere else LOOPBACK  # noqa: S104  Slack calls us from outside
+    with _listen(host, settings.port) as listener:
+        address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+        server = build_server()
+        if settings.slack_mode == "local":
+            _stand_in(server, desk, tools, address)
+        else:
+            _connect(server, desk, settings)
+        runner = web.AppRunner(server, access_log=None, shutdown_timeout=2.0)
+        await runner.setup()
+        try:
+            await web.SockSite(runner, listener).start()
+            told_to_end = _on_signals()
+            ready(address)
+            await told_to_end.wait()
+        finally:
+            await runner.cleanup()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -142,9 +143,10 @@ async def _in_background(work: Awaitable[None]) -> AsyncIterator[None]:
             await task
 
 
-async def _told_to_end() -> None:
+def _on_signals() -> asyncio.Event:
+    """Give what is set when the process is told to end."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
