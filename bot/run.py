@@ -49,10 +49,10 @@ async def run(desk: Desk, settings: Settings, tools: Tools, ready: Callable[[str
         else:
             _connect(server, desk, settings)
         runner = web.AppRunner(server, access_log=None, shutdown_timeout=2.0)
+        told_to_end = _on_signals()
         await runner.setup()
         try:
             await web.SockSite(runner, listener).start()
-            told_to_end = _on_signals()
             ready(address)
             await told_to_end.wait()
         finally:

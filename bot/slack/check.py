@@ -1,16 +1,12 @@
 """Looks at the Slack side of an installation for `doctor`: tokens, scopes, Socket Mode; each problem with what to do about it."""
 
-import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor import Finding, Level
-from bot.slack.codes import code_of
+from bot.slack.codes import FAILURES, code_of, refused
 from bot.slack.manifest import SCOPES
 
 _GUIDE = "docs/how-to/connect-slack.md"
-_FAILURES = (SlackClientError, aiohttp.ClientError, OSError, TimeoutError)
-_TROUBLE = ("fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable")  # Slack's own
 
 
 async def check_slack(token: str, app_token: str | None, api_url: str) -> list[Finding]:
@@ -26,7 +22,7 @@ async def check_slack(token: str, app_token: str | None, api_url: str) -> list[F
 async def _bot_token(client: AsyncWebClient) -> list[Finding]:
     try:
         said = await client.auth_test()
-    except _FAILURES as error:
+    except FAILURES as error:
         way_out = f"Copy the Bot User OAuth Token (xoxb-…) from your app's page, OAuth & Permissions: {_GUIDE}"
         return [_failed(error, "SLACK_BOT_TOKEN", way_out)]
     findings = [Finding(Level.FINE, f"Slack: {said.get('user')} in {said.get('team')}.")]
@@ -52,7 +48,7 @@ def _scopes(granted: set[str]) -> Finding:
 async def _app_token(client: AsyncWebClient, app_token: str) -> Finding:
     try:
         await client.apps_connections_open(app_token=app_token)
-    except _FAILURES as error:
+    except FAILURES as error:
         way_out = (
             f"Make an app-level token (xapp-…) with the scope connections:write, and switch Socket Mode on: {_GUIDE}"
         )
@@ -62,11 +58,10 @@ async def _app_token(client: AsyncWebClient, app_token: str) -> Finding:
 
 def _failed(error: Exception, setting: str, way_out: str) -> Finding:
     """Tell a token that Slack refuses from a Slack that is not there; the error's own text may hold a secret and is left out."""
-    code = code_of(error)
-    if isinstance(error, SlackApiError) and code not in {type(error).__name__, *_TROUBLE}:
-        return Finding(Level.PROBLEM, f"Slack refuses {setting}: {code}.", way_out)
+    if refused(error):
+        return Finding(Level.PROBLEM, f"Slack refuses {setting}: {code_of(error)}.", way_out)
     return Finding(
         Level.PROBLEM,
-        f"Slack does not answer ({code}).",
+        f"Slack does not answer ({code_of(error)}).",
         "Check the network and SLACK_API_URL, then run doctor again.",
     )

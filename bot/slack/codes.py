@@ -1,6 +1,12 @@
 """Slack's own word for why a call failed, for the log and for decisions; never the message, which may hold an address that is a secret."""
 
-from slack_sdk.errors import SlackApiError
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+"""How a call of Slack fails: it says no, it is in trouble, or nobody is there."""
+
+_TROUBLE = ("fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable")
 
 
 def code_of(error: Exception) -> str:
@@ -8,3 +14,9 @@ def code_of(error: Exception) -> str:
     data = getattr(error.response, "data", None) if isinstance(error, SlackApiError) else None
     code = data.get("error") if isinstance(data, dict) else None
     return code if isinstance(code, str) else type(error).__name__
+
+
+def refused(error: Exception) -> bool:
+    """Tell a Slack that says no from one that is in trouble or not there, where asking again later may help."""
+    code = code_of(error)
+    return isinstance(error, SlackApiError) and code != type(error).__name__ and code not in _TROUBLE

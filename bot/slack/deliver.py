@@ -7,10 +7,10 @@ import logging
 from collections.abc import Callable
 
 import aiohttp
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.codes import code_of
+from bot.slack.codes import FAILURES, code_of
 from bot.slack.origin import Origin
 from bot.slack.payload import text_at
 from bot.slack.render import Message, files_of, messages
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 _BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
 _NO_MEMBER = ("not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived", "restricted_action")
-_HTTP = (aiohttp.ClientError, TimeoutError, OSError)
 
 
 class Refused(Exception):
@@ -54,7 +53,7 @@ class Deliverer:
                 await self._hand_over(file, reply, origin)
         except Refused as refused:
             log.error("an answer in channel %s could not be sent: %s", origin.channel or "(none)", refused.code)  # noqa: TRY400  the code is the story
-        except (SlackClientError, *_HTTP) as error:
+        except FAILURES as error:
             log.error("an answer in channel %s could not be sent: %s", origin.channel or "(none)", type(error).__name__)  # noqa: TRY400  its text may hold an address that is a secret
 
     async def _hand_over(self, file: File, reply: Reply, origin: Origin) -> None:
@@ -63,7 +62,7 @@ class Deliverer:
             channel = await self._channel_for_file(reply, origin)
             thread = _thread(reply, origin) if channel == origin.channel else ""
             await upload(self._client, self._session(), file, channel=channel, thread=thread)
-        except (SlackClientError, *_HTTP) as error:
+        except FAILURES as error:
             log.error("a file could not be handed over: %s", code_of(error))  # noqa: TRY400  as in deliver
             text = f"Slack did not take the file {file.name}. Ask for it again; if it stays, tell your admin."
             told = sentence(text)
@@ -102,7 +101,7 @@ class Deliverer:
                 said = await response.text()
                 if response.status == 200 and '"ok":false' not in said.replace(" ", ""):
                     return True
-        except _HTTP as error:
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("a response address did not answer: %s", type(error).__name__)
             return False
         refused = next((code for code in _BLOCKS_REFUSED if code in said), "")

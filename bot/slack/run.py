@@ -10,6 +10,7 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncBoltRequest
 
 from bot.slack.app import SlackApp
+from bot.slack.codes import FAILURES, code_of, refused
 from success.errors import ConfigurationError
 
 log = logging.getLogger(__name__)
@@ -48,13 +49,31 @@ async def answer_http(slack: SlackApp, request: web.Request) -> web.Response:
 
 
 async def run_socket_mode(slack: SlackApp, app_token: str) -> None:
-    """Listen through Socket Mode until cancelled; the connection is renewed by slack_sdk whenever it breaks."""
+    """Listen through Socket Mode until cancelled; the connection is renewed by slack_sdk whenever it breaks.
+
+    Raises `ConfigurationError` when Slack refuses the token, which asking again would not mend.
+    """
     await slack.open()
     handler = AsyncSocketModeHandler(slack.bolt, app_token)
     try:
+        handler.client.wss_uri = await _first_address(slack, app_token)
         await handler.connect_async()  # type: ignore[no-untyped-call]  # Bolt leaves it without annotations
         log.info("connected to Slack by Socket Mode")
         await asyncio.Event().wait()
     finally:
         await handler.close_async()  # type: ignore[no-untyped-call]  # as above
         await slack.close()
+
+
+async def _first_address(slack: SlackApp, app_token: str) -> str | None:
+    """Ask Slack where to connect; None while it does not answer: then slack_sdk asks until it does."""
+    try:
+        said = await slack.bolt.client.apps_connections_open(app_token=app_token)
+    except FAILURES as error:
+        if refused(error):
+            raise ConfigurationError(
+                f"Slack refuses SLACK_APP_TOKEN: {code_of(error)}. `python app.py doctor` tells what it needs."
+            ) from None
+        log.warning("Slack does not answer (%s); trying again until it does", code_of(error))
+        return None
+    return str(said["url"])

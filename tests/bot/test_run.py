@@ -30,6 +30,7 @@ class House:
     words: Words
     url: str
     http: aiohttp.ClientSession
+    ended: asyncio.Task[None]
 
     async def status(self, path: str, *, post: bool = False) -> int:
         call = self.http.post if post else self.http.get
@@ -51,7 +52,7 @@ async def running(engine: Engine, folder: Path, **tokens: str) -> AsyncIterator[
         if house.done():
             house.result()
         async with aiohttp.ClientSession() as http:
-            yield House(slack, words, ready.result(), http)
+            yield House(slack, words, ready.result(), http, house)
     finally:
         house.cancel()
         with suppress(asyncio.CancelledError, ConfigurationError):
@@ -106,3 +107,10 @@ async def test_a_bot_token_alone_is_refused_with_the_way_out(engine: Engine, tmp
     with pytest.raises(ConfigurationError, match=r"SLACK_APP_TOKEN.*SLACK_SIGNING_SECRET"):
         async with running(engine, tmp_path, slack_bot_token=TOKEN):
             pass
+
+
+async def test_a_refused_app_token_ends_it_with_the_way_out(engine: Engine, tmp_path: Path) -> None:
+    async with running(engine, tmp_path, slack_bot_token=TOKEN, slack_app_token="xapp-revoked") as house:
+        with pytest.raises(ConfigurationError, match=r"SLACK_APP_TOKEN: invalid_auth.*doctor") as told:
+            await asyncio.wait_for(asyncio.shield(house.ended), 10)
+    assert "xapp-revoked" not in str(told.value)
