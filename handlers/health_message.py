@@ -92,7 +92,7 @@ def since_last_week(health: AccountHealth, today: date) -> str:
     if week is None or week.then_on is None or week.points is None:
         return "Since last week: no score of a week ago to compare with"
     head = f"Since {day(week.then_on, today)} ({signed(week.points)})"
-    moved = [f"{signed(change.points)} {escape(change.text)}" for change in health.changes[:_MOST_CHANGES]]
+    moved = [f"{escape(change.text)}, {signed(change.points)}" for change in health.changes[:_MOST_CHANGES]]
     if not moved:
         return (
             f"{head}: no measure moved" if abs(week.points) < _UNMOVED else f"{head}: no single measure moved it much"

@@ -97,7 +97,7 @@ def test_a_cap_stands_before_the_reasons():
 def test_what_changed_since_last_week_is_told_with_points():
     week = Movement(7, 52.0, date(2026, 11, 16), -4.0)
     moved = replace(HEALTH, movements=(week,), changes=(Change("a", "A", -4.0, "active users 45 → 38"),))
-    assert since_last_week(moved, TODAY) == "Since 16 Nov (−4): −4 active users 45 → 38"
+    assert since_last_week(moved, TODAY) == "Since 16 Nov (−4): active users 45 → 38, −4"
     assert since_last_week(replace(HEALTH, movements=(week,)), TODAY).endswith("no single measure moved it much")
 
 

@@ -9,7 +9,8 @@ export function renderSidebar(root) {
   const focused = root.contains(document.activeElement) ? document.activeElement.dataset.channel : null;
   const direct = state.channels.filter((channel) => channel.kind === "dm");
   const channels = state.channels.filter((channel) => channel.kind !== "dm");
-  root.replaceChildren(section("Assistant", direct), section("Channels", channels), note());
+  const sections = [section("Assistant", direct), section("Channels", channels)].filter(Boolean);
+  root.replaceChildren(...sections, note());
   if (focused) root.querySelector(`[data-channel="${CSS.escape(focused)}"]`)?.focus();
 }
 
@@ -27,6 +28,7 @@ export function walkSidebar(root) {
 }
 
 function section(title, channels) {
+  if (!channels.length) return null;
   return h("section", {}, h("h2", { class: "side-title", text: title }), h("ul", { class: "side-list" }, channels.map(entry)));
 }
 
