@@ -9,8 +9,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from sqlalchemy import Engine, insert, text
 
@@ -19,6 +19,7 @@ from storage.engine import open_session
 from storage.migrate import upgrade
 from storage.models import Account
 from success.names import search_form
+from tests.benchmarks.lines import Line, p95, table
 from tests.databases import opened, postgres_database, postgres_server, sqlite_url
 
 LIMIT_MS = 50.0
@@ -31,33 +32,14 @@ _TRADES = "Logistics Systems Foods Robotics Health Energy Software Labs Partners
 _LEGAL = ("", "", " Inc.", " GmbH", " Ltd", " AG", " S.A.", " B.V.")
 
 
-@dataclass(frozen=True)
-class Lookup:
-    """What was measured on one engine: milliseconds, and the share of names that came back as exact or near."""
-
-    engine: str
-    accounts: int
-    p50_ms: float
-    p95_ms: float
-    hit_rate: float
-
-    def __str__(self) -> str:
-        return (
-            f"misspelt name among {self.accounts:,} accounts, {self.engine}: p50 {self.p50_ms:.1f} ms, p95 {self.p95_ms:.1f} ms "
-            f"(limit {LIMIT_MS:.0f} ms), found {self.hit_rate:.0%}"
-        )
-
-
-def run(scale: int = 20_000) -> list[Lookup]:
-    """Measure on both engines with `scale` accounts and print a line each."""
-    results = []
+def run(scale: int = 20_000) -> list[Line]:
+    """Measure on both engines with `scale` accounts."""
+    lines: list[Line] = []
     with tempfile.TemporaryDirectory() as folder, opened(sqlite_url(Path(folder) / "lookup.db")) as engine:
-        results.append(_measure(engine, scale))
+        lines += _measure("SQLite", engine, scale)
     with _postgres() as engine:
-        results.append(_measure(engine, scale))
-    for result in results:
-        print(result)  # noqa: T201 (a benchmark's output)
-    return results
+        lines += _measure("PostgreSQL", engine, scale)
+    return lines
 
 
 @contextmanager
@@ -66,22 +48,26 @@ def _postgres() -> Iterator[Engine]:
         yield engine
 
 
-def _measure(engine: Engine, scale: int) -> Lookup:
+def _measure(name: str, engine: Engine, scale: int) -> list[Line]:
     random_ = random.Random(20_261_123)
     upgrade(engine)
     names = _names(random_, scale)
     _fill(engine, names)
     times, hits = [], 0
     for _ in range(LOOKUPS):
-        name = random_.choice(names)
-        typed = _misspell(random_, search_form(name))
+        meant = random_.choice(names)
+        typed = _misspell(random_, search_form(meant))
         with open_session(engine, reading=True) as session:
             started = time.perf_counter()
             found = find_accounts(session, typed)
             times.append((time.perf_counter() - started) * 1000)
-        hits += name in {row.name for row in (*found.near, *([found.exact] if found.exact else []))}
-    times.sort()
-    return Lookup(engine.dialect.name, scale, times[LOOKUPS // 2], times[int(LOOKUPS * 0.95)], hits / LOOKUPS)
+        hits += meant in {row.name for row in (*found.near, *([found.exact] if found.exact else []))}
+    part = f"misspelt name among {scale:,} accounts on {name}"
+    return [
+        Line(part, "median", median(times), "ms"),
+        Line(part, "p95", p95(times), "ms", LIMIT_MS),
+        Line(part, "names found", 100 * hits / LOOKUPS, "%"),
+    ]
 
 
 def _names(random_: random.Random, scale: int) -> list[str]:
@@ -115,4 +101,4 @@ def _misspell(random_: random.Random, form: str) -> str:
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    print(table(run(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)))  # noqa: T201 (a benchmark's output)
