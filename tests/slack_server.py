@@ -57,7 +57,7 @@ class SlackServer:
     calls: list[Call] = field(default_factory=list)
     failing: dict[str, list[str]] = field(
         default_factory=dict
-    )  # method → errors for its next calls; "http:500" is a status
+    )  # method → errors for its next calls; "http:500" is a status, "hang up" no answer at all
     problems: list[str] = field(default_factory=list)  # what Slack would have refused
     uses: dict[str, int] = field(default_factory=dict)
     held: dict[str, asyncio.Event] = field(default_factory=dict)  # method → it answers when this is set
@@ -111,6 +111,8 @@ class SlackServer:
         if held := self.held.get(method):
             await held.wait()
         if error := self._failure(method):
+            if error == "hang up" and request.transport is not None:
+                request.transport.abort()
             if error.startswith("http:"):
                 return web.Response(
                     status=int(error[5:]), headers={"Retry-After": "0"}, text="{}", content_type="application/json"

@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
-from slack_sdk.errors import SlackClientError
-
 from bot.desk import Desk
-from bot.slack.codes import code_of
+from bot.slack.codes import FAILURES, code_of
 from bot.slack.deliver import Deliverer
 from bot.slack.directory import Directory
 from bot.slack.origin import Origin
@@ -66,7 +64,7 @@ class Conversation:
             return await self.desk.answer(request), origin
         except PillarError as error:
             return sentence(str(error)), origin
-        except SlackClientError as error:
+        except FAILURES as error:
             return _unknown_person(error), origin
         except Exception as error:  # noqa: BLE001  the edge: whatever it is, the person hears of it and the log has the story
             return own_fault(word, error), origin
@@ -140,7 +138,7 @@ def form_of(answer: Answer | None) -> Form | None:
     return None
 
 
-def _unknown_person(error: SlackClientError) -> Reply:
+def _unknown_person(error: Exception) -> Reply:
     log.error("Slack does not tell who asks: %s", code_of(error))
     return sentence(
         "Slack does not tell me who you are, so I show nothing. Try again; if it stays, ask your admin to run `python app.py doctor`."

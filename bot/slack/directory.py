@@ -10,15 +10,15 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
-from bot.slack.codes import code_of
+from bot.slack.codes import FAILURES, code_of
 from bot.slack.origin import Origin
 from bot.slack.payload import Payload, flag_at, object_at, text_at
 from handlers.request import Caller, Place, PlaceKind, Standing
 from storage.people import Profile, find_identity, identify
+from success.errors import PillarError
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class Directory:
         return await self._home.get("")
 
     async def person(self, user: str) -> Somebody:
-        """Give a user. Raises `SlackApiError` when Slack does not tell who it is, `PillarError` when the database does not answer."""
+        """Give a user. Raises one of `FAILURES` when Slack does not tell who it is, `PillarError` when the database does not answer."""
         return await self._people.get(user)
 
     async def place(self, origin: Origin) -> Place:
@@ -102,14 +102,14 @@ class Directory:
         """Turn a mentioned user into `@person:ID`; one who is none of ours into a name."""
         try:
             found = (await self.person(user)).caller
-        except SlackClientError:
+        except (*FAILURES, PillarError):
             return "@someone"
         return f"@person:{found.person_id}" if found.person_id is not None else f"@{found.name}"
 
     async def _kind(self, channel: str) -> PlaceKind:
         try:
             return await self._channels.get(channel)
-        except (SlackClientError, TimeoutError, OSError) as error:
+        except FAILURES as error:
             if code_of(error) not in _CLOSED_TO_US:
                 log.warning("conversations.info failed: %s", code_of(error))
             return PlaceKind.SHARED

@@ -2,10 +2,9 @@
 
 import logging
 
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.codes import code_of
+from bot.slack.codes import FAILURES, code_of
 from bot.slack.forms import CALLBACK
 from bot.slack.render import home_blocks
 from bot.slack.text import Json
@@ -25,5 +24,5 @@ async def show_home(client: AsyncWebClient, user: str, answer: Answer | None) ->
         return
     try:
         await client.views_publish(user_id=user, view=home_view(answer))
-    except SlackClientError as error:
+    except FAILURES as error:
         log.error("the Home tab could not be shown: %s", code_of(error))  # noqa: TRY400  the story is Slack's own

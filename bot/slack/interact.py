@@ -10,10 +10,9 @@ import re
 from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.codes import code_of
+from bot.slack.codes import FAILURES, code_of
 from bot.slack.conversation import Conversation, form_of
 from bot.slack.elements import option
 from bot.slack.forms import Filled, error_response, form_view, message_view, refilled, values_of, waiting_view
@@ -138,7 +137,7 @@ async def _open_form(
     asking = asyncio.create_task(conversation.ask(origin, word, via=Via.BUTTON, values=values))
     try:
         opened = await opening(trigger_id=trigger, view=waiting)
-    except SlackClientError as error:
+    except FAILURES as error:
         log.warning("a form could not be opened: %s", code_of(error))
         answer, origin = await asking
         if answer is not None:
@@ -163,7 +162,7 @@ def _view_of(answer: Answer, origin: Origin) -> Json:
 async def _update(client: AsyncWebClient, view_id: str, view: Json) -> None:
     try:
         await client.views_update(view_id=view_id, view=view)
-    except SlackClientError as error:  # the person closed it meanwhile, or Slack is away
+    except FAILURES as error:  # the person closed it meanwhile, or Slack is away
         log.warning("a modal could not be updated: %s", code_of(error))
 
 

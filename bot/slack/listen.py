@@ -5,10 +5,9 @@ import re
 from collections.abc import Awaitable, Callable
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.codes import code_of
+from bot.slack.codes import FAILURES, code_of
 from bot.slack.conversation import Conversation, form_of
 from bot.slack.forms import form_view
 from bot.slack.home import show_home
@@ -66,7 +65,7 @@ async def on_command(conversation: Conversation, body: Payload, client: AsyncWeb
     if form is not None:
         try:
             await client.views_open(trigger_id=text_at(body, "trigger_id"), view=form_view(form, origin))
-        except SlackClientError as error:  # the three seconds of the trigger are over: a button gives new ones
+        except FAILURES as error:  # the three seconds of the trigger are over: a button gives new ones
             log.info("a form could not be opened at once: %s", code_of(error))
         else:
             return
@@ -117,7 +116,7 @@ async def _unwrapped(conversation: Conversation, text: str) -> str:
         return " ".join(text.split())
     try:
         bot = (await conversation.directory.home()).user
-    except SlackClientError:
+    except FAILURES:
         bot = ""
     return await unwrap(text, bot, conversation.directory.mention)
 
@@ -128,5 +127,5 @@ async def _say_thinking(client: AsyncWebClient, origin: Origin) -> None:
         await client.assistant_threads_setStatus(
             channel_id=origin.channel, thread_ts=origin.thread, status="is working on it …"
         )
-    except SlackClientError:
+    except FAILURES:
         return

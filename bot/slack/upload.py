@@ -15,7 +15,7 @@ from handlers.reply import File
 async def upload(
     client: AsyncWebClient, session: aiohttp.ClientSession, file: File, *, channel: str, thread: str = ""
 ) -> None:
-    """Share a file in a channel or thread. Raises `SlackClientError` and aiohttp's errors; then nothing was shared."""
+    """Share a file in a channel or thread. Raises one of `FAILURES`; then nothing was shared."""
     named = await client.files_getUploadURLExternal(filename=file.name, length=len(file.content))
     async with session.post(str(named["upload_url"]), data=io.BytesIO(file.content)) as answer:
         if answer.status != 200:

@@ -455,6 +455,38 @@ async def test_a_busy_slack_is_asked_again(office: Office) -> None:
     assert (await office.slack.expect("respond"))["text"] == "Health of Acme."
 
 
+async def test_when_slack_hangs_up_on_the_question_who_asks_the_person_is_told(office: Office) -> None:
+    office.slack.failing["users.info"] = ["hang up"] * 9
+    await office.workspace.command("/health", "Acme")
+    assert "who you are" in words_of(await office.slack.expect("respond"))
+    assert not office.words.asked
+
+
+async def test_a_channel_that_slack_hangs_up_on_counts_as_shared(office: Office) -> None:
+    office.slack.failing["conversations.info"] = ["hang up"] * 9
+    await office.workspace.command("/pillar", "share")
+    assert (await office.slack.expect("respond"))["response_type"] == "ephemeral"
+
+
+async def test_a_mentioned_person_whom_slack_does_not_tell_is_somebody(office: Office) -> None:
+    await office.workspace.command("/health", "Acme")
+    await office.slack.expect("respond")
+    office.slack.failing["users.info"] = ["hang up"] * 9
+    await office.workspace.command("/pillar", "help <@U0BOB>")
+    await office.slack.expect("respond", 2)
+    assert office.words.asked[-1].text == "@someone"
+
+
+async def test_when_slack_hangs_up_on_an_opening_form_a_button_opens_it_later(office: Office) -> None:
+    await office.workspace.command("/health", "Acme")
+    override = button_of(await office.slack.expect("respond"), "Override")
+    office.slack.failing["views.open"] = ["hang up"] * 9
+    await office.workspace.press(override)
+    assert button_of(await office.slack.expect("respond", 2), "Open the form")
+    await office.workspace.command("/pillar", "form Acme")
+    assert button_of(await office.slack.expect("respond", 3), "Open the form")
+
+
 async def test_the_home_tab_shows_what_home_answers(office: Office) -> None:
     await office.workspace.event({"type": "app_home_opened", "user": "U0MIA", "tab": "home", "channel": "D0MIA"})
     published = await office.slack.expect("views.publish")
