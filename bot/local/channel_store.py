@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from bot.local.directory import CHANNELS, MEMBERS, PEOPLE, LocalChannel, dm_of
+from bot.local.directory import BOT_USER, CHANNELS, MEMBERS, PEOPLE, LocalChannel, dm_of
 from bot.local.store import Store
 
 
@@ -33,7 +33,7 @@ class Channels:
         """Give the direct conversation of a person with the bot, made when it was missing."""
         channel = dm_of(person)
         if self.get(channel.id) is None:
-            self.add(channel, (person, "U0PILLAR"))
+            self.add(channel, (person, BOT_USER))
         return channel
 
     def get(self, channel: str) -> LocalChannel | None:

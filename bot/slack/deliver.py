@@ -24,7 +24,7 @@ _BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_lo
 _NO_MEMBER = ("not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived", "restricted_action")
 
 
-class Refused(Exception):
+class Rejected(Exception):
     """Slack refused a message; `code` is its own word for why."""
 
     def __init__(self, code: str) -> None:
@@ -44,15 +44,15 @@ class Deliverer:
         try:
             try:
                 await self._send_all(messages(reply), reply, origin)
-            except Refused as refused:
-                if refused.code not in _BLOCKS_REFUSED:
+            except Rejected as rejected:
+                if rejected.code not in _BLOCKS_REFUSED:
                     raise
-                log.warning("Slack refused the blocks of a reply (%s); sending them as text", refused.code)
+                log.warning("Slack refused the blocks of a reply (%s); sending them as text", rejected.code)
                 await self._send_all(messages(reply, rich=False), reply, origin)
             for file in files_of(reply):
                 await self._hand_over(file, reply, origin)
-        except Refused as refused:
-            log.error("an answer in channel %s could not be sent: %s", origin.channel or "(none)", refused.code)  # noqa: TRY400  the code is the story
+        except Rejected as rejected:
+            log.error("an answer in channel %s could not be sent: %s", origin.channel or "(none)", rejected.code)  # noqa: TRY400  the code is the story
         except FAILURES as error:
             log.error("an answer in channel %s could not be sent: %s", origin.channel or "(none)", type(error).__name__)  # noqa: TRY400  its text may hold an address that is a secret
 
@@ -106,15 +106,15 @@ class Deliverer:
             return False
         refused = next((code for code in _BLOCKS_REFUSED if code in said), "")
         if refused:
-            raise Refused(refused)
+            raise Rejected(refused)
         log.info("a response address is used up or has expired (status %d); answering by the Web API", response.status)
         return False
 
     async def _post(self, part: Message, origin: Origin, thread: str) -> None:
         try:
             await self._call("chat.postMessage", {"channel": origin.channel, **_in(thread), **_content(part)})
-        except Refused as refused:
-            if refused.code not in _NO_MEMBER:
+        except Rejected as rejected:
+            if rejected.code not in _NO_MEMBER:
                 raise
             text = (
                 "I am not a member of this channel, so I cannot write here. Type /invite @Pillar in it, then try again."
@@ -126,8 +126,8 @@ class Deliverer:
         place = {"channel": origin.channel, "user": origin.user, **_in(thread)}
         try:
             await self._call("chat.postEphemeral", {**place, **_content(part)})
-        except Refused as refused:
-            if refused.code not in _NO_MEMBER:
+        except Rejected as rejected:
+            if rejected.code not in _NO_MEMBER:
                 raise
             await self._call("chat.postMessage", {"channel": origin.user, **_content(part)})
 
@@ -135,7 +135,7 @@ class Deliverer:
         try:
             await self._client.api_call(method, json=body)
         except SlackApiError as error:
-            raise Refused(code_of(error)) from error
+            raise Rejected(code_of(error)) from error
 
     async def _channel_for_file(self, reply: Reply, origin: Origin) -> str:
         if origin.channel and (origin.direct or reply.visibility is Visibility.PUBLIC):

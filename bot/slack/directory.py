@@ -51,10 +51,6 @@ class Remembered(Generic[Value]):
     async def _run(self, key: str) -> Value:
         return await self._ask(key)
 
-    def forget(self, key: str) -> None:
-        """Ask anew next time."""
-        self._found.pop(key, None)
-
 
 @dataclass(frozen=True)
 class Somebody:

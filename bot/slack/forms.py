@@ -16,9 +16,8 @@ from bot.slack.limits import (
     PRIVATE_METADATA,
     RADIO_OPTIONS,
     TITLE,
-    VIEW_BLOCKS,
 )
-from bot.slack.nodes import Surface, blocks_of, numbered
+from bot.slack.nodes import Surface, blocks_of, fitted, numbered
 from bot.slack.origin import Origin
 from bot.slack.payload import list_at, object_at, text_at
 from bot.slack.text import Json, plain_text
@@ -88,19 +87,13 @@ def form_view(form: Form, origin: Origin) -> Json:
 
 def message_view(title: str, blocks: Sequence[Json], origin: Origin) -> Json:
     """Make a modal that tells something and has nothing to submit. More than fits ends with a sentence that says so."""
-    shown = list(blocks)
-    if len(shown) > VIEW_BLOCKS:
-        shown = [
-            *shown[: VIEW_BLOCKS - 1],
-            *blocks_of(Text("There is more than fits here; ask in a message to see all."), Surface()),
-        ]
     return {
         "type": "modal",
         "callback_id": CALLBACK,
         "title": plain_text(title, TITLE),
         "close": plain_text("Close", TITLE),
         "private_metadata": Filled("", {}, origin).encode(),
-        "blocks": numbered(shown),
+        "blocks": fitted(blocks, "There is more than fits here; ask in a message to see all."),
     }
 
 

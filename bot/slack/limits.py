@@ -14,7 +14,6 @@ SUMMARY = 3_000
 SECTION = 3_000
 FIELD = 2_000
 FIELDS = 10
-CONTEXT_ELEMENTS = 10
 ELEMENTS = 25
 HEADER = 150
 BUTTON_TEXT = 75
@@ -41,6 +40,9 @@ TABLE_TEXT = 10_000
 CHART_TITLE = 50
 CHART_POINTS = 20
 CHART_LABEL = 20
+
+ROOM = 2_900
+"""Characters of content in one block of text of ours, which leaves room for labels within Slack's 3,000."""
 
 ELLIPSIS = "…"
 

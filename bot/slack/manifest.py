@@ -4,7 +4,6 @@
 """
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 from bot.slack.text import Json
@@ -84,11 +83,6 @@ def manifest_text(router: Router) -> str:
 def slash_words(router: Router) -> list[Capability]:
     """Give the capabilities with a slash command of their own, by name."""
     return sorted((one for one in router.capabilities.values() if one.slash), key=lambda one: one.word)
-
-
-def slash_problems(words: Mapping[str, Capability]) -> list[str]:
-    """Say which slash commands Slack would not take."""
-    return [f"/{word} is built into Slack" for word in (UMBRELLA, *words) if word in BUILT_IN]
 
 
 def _umbrella() -> Json:

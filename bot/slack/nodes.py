@@ -4,11 +4,12 @@ Text becomes rich text, not mrkdwn: Slack has no escape for its own markup, and 
 context cannot hold rich text; they get mrkdwn where every character is safe in it, else plain text (bot/slack/text.py).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from bot.slack import elements
-from bot.slack.figures import aligned, bar, in_words, meter_line, sparkline, thin
+from bot.slack.figures import bar, in_words, meter_line, sparkline, thin
 from bot.slack.limits import (
     ALT_TEXT,
     CHART_LABEL,
@@ -19,20 +20,19 @@ from bot.slack.limits import (
     FIELDS,
     HEADER,
     OPTION_TEXT,
+    ROOM,
     SECTION,
-    TABLE_COLUMNS,
-    TABLE_ROWS,
-    TABLE_TEXT,
     URL,
+    VIEW_BLOCKS,
     shorten,
     split,
 )
+from bot.slack.tables import table_blocks
 from bot.slack.text import (
     Json,
     literal,
     mrkdwn,
     plain_text,
-    preformatted,
     rich_elements,
     rich_text,
     safe_url,
@@ -65,7 +65,6 @@ from handlers.reply import (
 )
 
 _NEEDS_YEARS = 300  # days; from here on a day of the month could be read as another year's
-_ROOM = 2_900  # characters of content in one block of text, which leaves room for labels
 
 
 @dataclass
@@ -89,6 +88,14 @@ def numbered(blocks: list[Json]) -> list[Json]:
     return blocks
 
 
+def fitted(blocks: Sequence[Json], more: str) -> list[Json]:
+    """Give the blocks of a view, numbered; where there are too many, a sentence in the place of the last says where the rest is."""
+    shown = list(blocks)
+    if len(shown) > VIEW_BLOCKS:
+        shown = [*shown[: VIEW_BLOCKS - 1], *_text_run(more)]
+    return numbered(shown)
+
+
 def blocks_of(node: Node, surface: Surface) -> list[Json]:  # noqa: C901, PLR0911, PLR0912  one branch per node
     """Render a node."""
     match node:
@@ -99,7 +106,7 @@ def blocks_of(node: Node, surface: Surface) -> list[Json]:  # noqa: C901, PLR091
         case Facts():
             return _facts(node)
         case Table():
-            return _table(node, surface)
+            return table_blocks(node, native=surface.tables)
         case Meter():
             return _meters((node,))
         case Meters():
@@ -131,15 +138,15 @@ def blocks_of(node: Node, surface: Surface) -> list[Json]:  # noqa: C901, PLR091
 def _heading(node: Heading) -> list[Json]:
     if len(node.text) <= HEADER:
         return [{"type": "header", "text": plain_text(node.text, HEADER)}] if node.text.strip() else []
-    return [rich_text(rich_elements(group)) for group in split_runs([Run(node.text, bold=True)], _ROOM)]
+    return [rich_text(rich_elements(group)) for group in split_runs([Run(node.text, bold=True)], ROOM)]
 
 
 def _text(node: Text) -> list[Json]:
-    return [rich_text(rich_elements(group)) for group in split_runs(runs(node.markdown), _ROOM)]
+    return [rich_text(rich_elements(group)) for group in split_runs(runs(node.markdown), ROOM)]
 
 
 def _text_run(text: str) -> list[Json]:
-    return [rich_text(rich_elements(group)) for group in split_runs([Run(text)], _ROOM)]
+    return [rich_text(rich_elements(group)) for group in split_runs([Run(text)], ROOM)]
 
 
 def _facts(node: Facts) -> list[Json]:
@@ -160,7 +167,7 @@ def _fact_lines(node: Facts) -> list[Json]:
     lines: list[Run] = []
     for label, value in node.pairs:
         lines += [Run(f"{label}  ", bold=True), *runs(value), Run("\n")]
-    return [rich_text(rich_elements(group)) for group in split_runs(lines[:-1], _ROOM)]
+    return [rich_text(rich_elements(group)) for group in split_runs(lines[:-1], ROOM)]
 
 
 def _meters(meters: tuple[Meter, ...]) -> list[Json]:
@@ -171,7 +178,7 @@ def _meters(meters: tuple[Meter, ...]) -> list[Json]:
     if not lines:
         return []
     lines[-1] = Run(lines[-1].text.removesuffix("\n"))
-    return [rich_text(rich_elements(group)) for group in split_runs(lines, _ROOM)]
+    return [rich_text(rich_elements(group)) for group in split_runs(lines, ROOM)]
 
 
 def _progress(node: Progress) -> list[Json]:
@@ -206,63 +213,6 @@ def _trend(node: Trend, surface: Surface) -> list[Json]:
         | ({"y_label": shorten(node.unit, CHART_TITLE)} if node.unit.strip() else {}),
     }
     return [{"type": "data_visualization", "title": title, "chart": chart}, _small(f"{node.label}: {said}")]
-
-
-def _table(node: Table, surface: Surface) -> list[Json]:
-    caption = [rich_text(rich_elements([Run(node.caption, bold=True)]))] if node.caption else []
-    if not node.columns:
-        return caption
-    cells = [len(cell) for row in (node.columns, *node.rows) for cell in row]
-    if not surface.tables or max(cells, default=0) * len(node.columns) > TABLE_TEXT // 2:
-        return [*caption, *(preformatted(piece) for piece in split(aligned(node), _ROOM))]
-    made: list[Json] = []
-    for part in _narrow(node):
-        made += [_table_block(part, rows) for rows in _pages(part)]
-    return [*caption, *made]
-
-
-def _narrow(table: Table) -> list[Table]:
-    """Break a table that is too wide into tables that all begin with its first column."""
-    if len(table.columns) <= TABLE_COLUMNS:
-        return [table]
-    parts = []
-    for at in range(1, len(table.columns), TABLE_COLUMNS - 1):
-        taken = [0, *range(at, min(at + TABLE_COLUMNS - 1, len(table.columns)))]
-        rows = tuple(tuple(row[index] if index < len(row) else "" for index in taken) for row in table.rows)
-        numeric = tuple(new for new, old in enumerate(taken) if old in table.numeric)
-        parts.append(Table(tuple(table.columns[index] for index in taken), rows, numeric=numeric))
-    return parts
-
-
-def _pages(table: Table) -> list[tuple[tuple[str, ...], ...]]:
-    """Break the rows into pages that Slack takes, each below a header of its own."""
-    pages: list[tuple[tuple[str, ...], ...]] = []
-    page: list[tuple[str, ...]] = []
-    header = sum(max(1, len(cell)) for cell in table.columns)
-    size = header
-    for row in table.rows:
-        length = sum(max(1, len(cell)) for cell in row)
-        if page and (len(page) + 1 >= TABLE_ROWS or size + length > TABLE_TEXT):
-            pages.append(tuple(page))
-            page, size = [], header
-        page.append(row)
-        size += length
-    return [*pages, tuple(page)]
-
-
-def _table_block(table: Table, rows: tuple[tuple[str, ...], ...]) -> Json:
-    width = len(table.columns)
-    return {
-        "type": "table",
-        "rows": [
-            [{"type": "raw_text", "text": (row[at] if at < len(row) else "") or "–"} for at in range(width)]
-            for row in (table.columns, *rows)
-        ],
-        "column_settings": [
-            {"align": "right" if at in table.numeric else "left", "is_wrapped": at not in table.numeric}
-            for at in range(width)
-        ],
-    }
 
 
 def _actions(node: Actions, surface: Surface) -> list[Json]:
@@ -312,7 +262,7 @@ def _note(node: Note) -> list[Json]:
     text = mrkdwn(node.markdown)
     if text is not None and len(text) <= SECTION:
         return [{"type": "context", "elements": [{"type": "mrkdwn", "text": text or " ", "verbatim": True}]}]
-    return [_small(piece) for piece in split(literal(node.markdown), _ROOM)]
+    return [_small(piece) for piece in split(literal(node.markdown), ROOM)]
 
 
 def _small(text: str) -> Json:

@@ -11,7 +11,7 @@ class Origin:
 
     * `response_url` answers for 30 minutes and five times, even where the bot is no member
     * `message` is the message whose button was pressed; `ephemeral` tells that only this person sees it
-    * `view` is the modal a button was pressed in; `home` tells that it was the Home tab
+    * `direct` tells that it was a direct conversation with the bot, `home` that it was the Home tab
     """
 
     user: str

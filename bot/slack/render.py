@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.slack.limits import MESSAGE_BLOCKS, MESSAGE_CHARTS, MESSAGE_TABLES, MESSAGE_TEXT, VIEW_BLOCKS
-from bot.slack.nodes import Surface, blocks_of, numbered
+from bot.slack.limits import MESSAGE_BLOCKS, MESSAGE_CHARTS, MESSAGE_TABLES, MESSAGE_TEXT
+from bot.slack.nodes import Surface, blocks_of, fitted, numbered
 from bot.slack.text import Json, notification
 from handlers.reply import File, Reply, Text, escape
 
@@ -45,10 +45,7 @@ def view_blocks(reply: Reply) -> list[Json]:
 def home_blocks(reply: Reply) -> list[Json]:
     """Render a reply for the Home tab; what is beyond its 100 blocks is said to be."""
     blocks = _blocks(reply, Surface(tables=False, charts=False))
-    if len(blocks) > VIEW_BLOCKS:
-        more = blocks_of(Text("There is more than fits on this tab; ask `/book` to see all of it."), Surface())
-        blocks = [*blocks[: VIEW_BLOCKS - len(more)], *more]
-    return numbered(blocks)
+    return fitted(blocks, "There is more than fits on this tab; ask /book to see all of it.")
 
 
 def files_of(reply: Reply) -> list[File]:
