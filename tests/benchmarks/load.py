@@ -99,7 +99,7 @@ class Load:
         while not reader.at_eof():
             try:
                 head, body = await _message(reader)
-            except asyncio.IncompleteReadError:
+            except (asyncio.IncompleteReadError, ConnectionResetError):
                 break
             at = time.perf_counter()
             assert b"went wrong" not in body, body
