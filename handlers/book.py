@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from handlers.bands import EMOJI, whole
 from handlers.choosing import empty_book
+from handlers.markup import escape, plain
 from handlers.names import LABEL, cut, plain_name, shown_name
-from handlers.reply import Actions, Button, Choice, Facts, Node, Note, Option, Reply, Table, Text, escape, plain
+from handlers.reply import Actions, Button, Choice, Facts, Node, Note, Option, Reply, Table, Text
 from handlers.request import Caller, Request
 from handlers.router import Capability
 from handlers.services import Services

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 from sqlmodel import Session
 
+from handlers.markup import escape
 from handlers.names import LABEL, cut, plain_name, shown_name
 from handlers.phrases import without_preposition
-from handlers.reply import Actions, Button, Choice, Note, Option, Reply, Text, escape
+from handlers.reply import Actions, Button, Choice, Note, Option, Reply, Text
 from handlers.request import NOTHING, Request
 from handlers.services import Services
 from storage.accounts import AccountRow, find_accounts, get_account, suggest_accounts

@@ -18,8 +18,9 @@ from handlers.health_message import (
     trend,
     why,
 )
+from handlers.markup import escape
 from handlers.names import plain_name, shown_name
-from handlers.reply import Actions, Button, Confirm, Divider, Node, Note, Reply, Text, Visibility, escape
+from handlers.reply import Actions, Button, Confirm, Divider, Node, Note, Reply, Text, Visibility
 from handlers.request import PlaceKind, Request
 from handlers.rights import may_judge
 from handlers.router import Capability

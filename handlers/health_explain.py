@@ -7,8 +7,9 @@ from handlers.bands import coloured
 from handlers.choosing import choose_account
 from handlers.health import IN_MESSAGE, read_story
 from handlers.health_message import Story
+from handlers.markup import escape
 from handlers.names import plain_name, shown_name
-from handlers.reply import Actions, Button, Node, Note, Reply, Table, Text, escape
+from handlers.reply import Actions, Button, Node, Note, Reply, Table, Text
 from handlers.request import Request
 from handlers.router import Capability
 from handlers.services import Services

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.bands import EMOJI, coloured, whole
+from handlers.markup import escape
 from handlers.names import LINE, plain_name, shown_name
-from handlers.reply import Meter, Meters, Node, Note, Text, Trend, escape
+from handlers.reply import Meter, Meters, Node, Note, Text, Trend
 from storage.accounts import AccountRow
 from storage.brief import Brief
 from success.account_health import AccountHealth, Knowledge, MeasureHealth, Movement

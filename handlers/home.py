@@ -8,8 +8,9 @@ from handlers.book import counts, worth
 from handlers.choosing import searching_menu
 from handlers.health_message import renewal
 from handlers.help import lines
+from handlers.markup import escape
 from handlers.names import plain_name, shown_name
-from handlers.reply import Actions, Button, Divider, Heading, Item, Node, Note, Reply, Text, escape
+from handlers.reply import Actions, Button, Divider, Heading, Item, Node, Note, Reply, Text
 from handlers.request import Request
 from handlers.router import Capability
 from handlers.services import Services

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from handlers.reply import escape
+from handlers.markup import escape
 
 LABEL = 75
 """Characters that a button or an option may have."""

@@ -7,20 +7,9 @@ from sqlmodel import Session
 from handlers.bands import EMOJI
 from handlers.choosing import account_of, choose_account
 from handlers.health import read_story, tell
+from handlers.markup import escape
 from handlers.names import plain_name, shown_name
-from handlers.reply import (
-    Actions,
-    Answer,
-    Button,
-    ChoiceField,
-    FieldErrors,
-    Form,
-    Option,
-    Reply,
-    Text,
-    TextField,
-    escape,
-)
+from handlers.reply import Actions, Answer, Button, ChoiceField, FieldErrors, Form, Option, Reply, Text, TextField
 from handlers.request import Request, Via
 from handlers.rights import must_judge, person_of
 from handlers.router import Capability

@@ -3,17 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
+from handlers.markup import escape
 from handlers.names import plain_name
-from handlers.reply import (
-    Actions,
-    Button,
-    Node,
-    Note,
-    Reply,
-    Table,
-    Text,
-    escape,
-)
+from handlers.reply import Actions, Button, Node, Note, Reply, Table, Text
 from handlers.request import Request
 from handlers.router import Capability
 from handlers.services import Services

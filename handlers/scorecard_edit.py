@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from handlers.bands import EMOJI, whole
 from handlers.fields import Fields
+from handlers.markup import escape
 from handlers.names import plain_name
 from handlers.reply import (
     Actions,
@@ -21,7 +22,6 @@ from handlers.reply import (
     Table,
     Text,
     TextField,
-    escape,
 )
 from handlers.request import Request
 from handlers.rights import person_of

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from handlers.choosing import account_of, choose_account
 from handlers.fields import Fields
 from handlers.health import read_story, tell
+from handlers.markup import escape
 from handlers.names import LABEL, cut, plain_name, shown_name
 from handlers.reply import (
     Actions,
@@ -22,7 +23,6 @@ from handlers.reply import (
     Reply,
     Text,
     TextField,
-    escape,
 )
 from handlers.request import Request
 from handlers.rights import person_of

@@ -12,7 +12,8 @@ from bot.slack.codes import FAILURES, code_of
 from bot.slack.deliver import Deliverer
 from bot.slack.directory import Directory
 from bot.slack.origin import Origin
-from handlers.reply import Actions, Answer, Button, FieldErrors, Form, Option, Reply, Text, escape, sentence
+from handlers.markup import escape
+from handlers.reply import Actions, Answer, Button, FieldErrors, Form, Option, Reply, Text, sentence
 from handlers.request import NOTHING, PlaceKind, Request, Via
 from handlers.router import HELP, TYPED
 from success.errors import PillarError

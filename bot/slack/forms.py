@@ -22,18 +22,8 @@ from bot.slack.origin import Origin
 from bot.slack.payload import list_at, object_at, text_at
 from bot.slack.text import Json, plain_text
 from bot.slack.wire import Pressed, action_id
-from handlers.reply import (
-    CheckField,
-    ChoiceField,
-    DateField,
-    Form,
-    FormField,
-    NumberField,
-    Option,
-    Text,
-    TextField,
-    escape,
-)
+from handlers.markup import escape
+from handlers.reply import CheckField, ChoiceField, DateField, Form, FormField, NumberField, Option, Text, TextField
 
 CALLBACK = "pillar"
 _FIELD = "field:"

@@ -38,6 +38,7 @@ from bot.slack.text import (
     safe_url,
     split_runs,
 )
+from handlers.markup import Run, escape, runs
 from handlers.reply import (
     Actions,
     Button,
@@ -56,12 +57,9 @@ from handlers.reply import (
     Node,
     Note,
     Progress,
-    Run,
     Table,
     Text,
     Trend,
-    escape,
-    runs,
 )
 
 _NEEDS_YEARS = 300  # days; from here on a day of the month could be read as another year's

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from bot.slack.limits import MESSAGE_BLOCKS, MESSAGE_CHARTS, MESSAGE_TABLES, MESSAGE_TEXT
 from bot.slack.nodes import Surface, blocks_of, fitted, numbered
 from bot.slack.text import Json, notification
-from handlers.reply import File, Reply, Text, escape
+from handlers.markup import escape
+from handlers.reply import File, Reply, Text
 
 
 @dataclass(frozen=True)

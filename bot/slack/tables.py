@@ -3,7 +3,8 @@
 from bot.slack.figures import aligned
 from bot.slack.limits import ROOM, TABLE_COLUMNS, TABLE_ROWS, TABLE_TEXT, split
 from bot.slack.text import Json, preformatted, rich_elements, rich_text
-from handlers.reply import Run, Table
+from handlers.markup import Run
+from handlers.reply import Table
 
 
 def table_blocks(node: Table, *, native: bool) -> list[Json]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.slack.limits import SUMMARY, shorten, split
-from handlers.reply import Run, runs
+from handlers.markup import Run, runs
 
 Json = dict[str, object]
 

@@ -9,7 +9,8 @@ from sqlalchemy import Engine
 from sqlmodel import Session, SQLModel, select
 
 from handlers.capabilities import make_router
-from handlers.reply import Actions, Answer, Button, Choice, FieldErrors, Form, Node, Reply, plain
+from handlers.markup import plain
+from handlers.reply import Actions, Answer, Button, Choice, FieldErrors, Form, Node, Reply
 from handlers.request import Caller, Place, PlaceKind, Request, Standing, Via
 from handlers.services import Services
 from storage.engine import open_session

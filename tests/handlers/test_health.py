@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
 
+from handlers.markup import plain, runs
 from handlers.names import plain_name, shown_name
-from handlers.reply import Form, Meters, Note, Trend, Visibility, plain, runs
+from handlers.reply import Form, Meters, Note, Trend, Visibility
 from handlers.request import Place, PlaceKind, Request, Via
 from storage.engine import open_session
 from storage.models import DataSource

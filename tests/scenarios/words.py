@@ -2,6 +2,7 @@
 
 import threading
 
+from handlers.markup import escape
 from handlers.reply import (
     Actions,
     Answer,
@@ -19,7 +20,6 @@ from handlers.reply import (
     Text,
     TextField,
     Visibility,
-    escape,
 )
 from handlers.request import Request
 from handlers.router import Capability, Router

@@ -14,6 +14,7 @@ from bot.slack.forms import form_view, message_view
 from bot.slack.home import home_view
 from bot.slack.origin import Origin
 from bot.slack.render import messages, view_blocks
+from handlers.markup import escape
 from handlers.reply import (
     Actions,
     Button,
@@ -45,7 +46,6 @@ from handlers.reply import (
     Text,
     TextField,
     Trend,
-    escape,
 )
 from success.vocabulary import Band
 from tests.block_kit import message_problems, view_problems
