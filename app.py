@@ -47,7 +47,8 @@ DEMO_PAST = 400  # days of history that the demo book gets
 MOST_WITH_A_PAST = 1_000  # accounts; a larger book is for measuring, not for looking at
 ATTENTION, CONFIGURATION, STORAGE, FAULT = 1, 2, 3, 70
 
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 log = logging.getLogger("pillar")
 
 cli = typer.Typer(
