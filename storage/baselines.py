@@ -14,19 +14,19 @@ from sqlmodel import Session, col
 
 from storage.columns import load_changes, stream_accounts
 from storage.models import SegmentBaseline
-from success.columns import Floats
+from success.columns import Floats, Series
 from success.usage import TREND_SERIES, segment_medians
 
 Medians = Mapping[str, tuple[float, int]]
 """Median change and number of accounts, by segment."""
 
-Changes = tuple[tuple[str, ...], Floats]
-"""Segments and own changes of some accounts."""
+Changes = tuple[tuple[str, ...], Floats, Mapping[str, Series]]
+"""Segments and own changes of some accounts, and the weeks that were read for them."""
 
 
 def measure_baselines(session: Session, on: date) -> Medians:
     """Give the median change of the trend series and the number of accounts behind it, per segment, over the whole book."""
-    return medians(read_changes(session, ids, on) for ids in stream_accounts(session, on))
+    return medians(read_changes(session, ids, on)[:2] for ids in stream_accounts(session, on))
 
 
 def read_changes(session: Session, ids: NDArray[np.int64], on: date) -> Changes:
@@ -34,8 +34,8 @@ def read_changes(session: Session, ids: NDArray[np.int64], on: date) -> Changes:
     return load_changes(session, ids, on, TREND_SERIES)
 
 
-def medians(parts: Iterable[Changes]) -> Medians:
-    """Give the medians per segment over all parts of the book."""
+def medians(parts: Iterable[tuple[tuple[str, ...], Floats]]) -> Medians:
+    """Give the medians per segment over all parts of the book: segments and own changes of its accounts."""
     segments: list[str] = []
     changes: list[Floats] = []
     for names, values in parts:

@@ -6,6 +6,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import cast
 
 import numpy as np
@@ -54,11 +55,13 @@ def load_columns(
     series: Collection[str] | None = None,
     weeks: int = WEEKS,
     baselines: Mapping[tuple[str, str], float] | None = None,
+    known: Mapping[str, Series] = MappingProxyType({}),
 ) -> AccountColumns:
     """Read the columns of some accounts (any order) as they stood at the end of `on`; nothing later is in them.
 
     `series` names the weekly series that are wanted (default: all connected ones). With fewer `weeks` (see `weeks_of`) older ones stay
-    NaN, which changes no measure. `baselines` are read from the table unless given.
+    NaN, which changes no measure. `baselines` are read from the table unless given. `known` are series that were read before (see
+    `load_changes`) for the same accounts in ascending order; those with the weeks that are wanted are not read again.
     """
     reader = Reader.of(session, account_ids, on)
     sources = read_sources(reader)
@@ -73,7 +76,7 @@ def load_columns(
         stages=stages,
         series=_series(reader, wanted, last_whole_week(on))
         if weeks >= WEEKS
-        else _recent(reader, wanted, sources, weeks),
+        else _recent(reader, wanted, sources, weeks, known),
         records=records | crm | _people(reader, sources),
         sources=sources,
         baselines=read_baselines(session, on) if baselines is None else baselines,
@@ -94,15 +97,16 @@ def weeks_of(scorecard: Scorecard) -> int:
 
 def load_changes(
     session: Session, account_ids: NDArray[np.int64], on: date, key: str
-) -> tuple[tuple[str, ...], Floats]:
-    """Give the segments of some accounts (ids ascending) and their own changes of a series, NaN unknown; only its weeks are read."""
+) -> tuple[tuple[str, ...], Floats, dict[str, Series]]:
+    """Give the segments of some accounts (ids ascending), their own changes of a series (NaN unknown), and the weeks read for them."""
     reader = Reader(session.connection(), account_ids, on)
     segments, _ = read_accounts(reader)
     source = read_sources(reader).get(f"series:{key}")
     latest_on = None if source is None else source.latest_on
     last = last_whole_week(on) if latest_on is None else min(last_whole_week(on), week_of(latest_on))
-    series = _series(reader, (key,) if source else (), last, RECENT_WEEKS + BASE_WEEKS).get(key)
-    return segments, np.full(len(account_ids), np.nan) if series is None else raw_change(series, latest_on)
+    read = _series(reader, (key,) if source else (), last, RECENT_WEEKS + BASE_WEEKS)
+    changes = raw_change(read[key], latest_on) if key in read else np.full(len(account_ids), np.nan)
+    return segments, changes, read
 
 
 def stream_accounts(session: Session, on: date, *, chunk: int = CHUNK, after: int = 0) -> Iterator[NDArray[np.int64]]:
@@ -158,16 +162,24 @@ def _series(reader: Reader, keys: Collection[str], last: int, width: int = WEEKS
     return {key: Series(first, values) for key, values in read.items()}
 
 
-def _recent(reader: Reader, keys: Collection[str], sources: Mapping[str, SourceState], weeks: int) -> dict[str, Series]:
+def _recent(
+    reader: Reader,
+    keys: Collection[str],
+    sources: Mapping[str, SourceState],
+    weeks: int,
+    known: Mapping[str, Series],
+) -> dict[str, Series]:
     """Read the last `weeks` delivered weeks, and all of them where the product was not used in these: since when matters then."""
     last = last_whole_week(reader.on)
     delivered = [state.latest_on for key in keys if (state := sources[f"series:{key}"]).latest_on is not None]
     late = max((last - week_of(day) for day in delivered if day is not None), default=0)
     width = min(WEEKS, weeks + max(0, late))
+    given = {key: one for key, one in known.items() if key in keys and one.first_week == last - width + 1}
     found = {}
-    for key, short in _series(reader, keys, last, width).items():
+    for key, short in (_series(reader, set(keys) - set(given), last, width) | given).items():
         values = np.full((len(reader.ids), WEEKS), np.nan)
-        values[:, WEEKS - width :] = short.values
+        begin = WEEKS - width  # a series known from before may end earlier: with the newest week that was delivered
+        values[:, begin : begin + short.values.shape[1]] = short.values
         silent = ~np.isnan(short.values).all(axis=1) & ~(short.values > 0).any(axis=1)
         if key == TREND_SERIES and silent.any():
             values[silent] = _series(replace(reader, ids=reader.ids[silent]), (key,), last)[key].values
