@@ -24,7 +24,7 @@ from sqlmodel import col, select
 from bot.desk import Desk
 from bot.doctor import Finding, Level, examine
 from bot.local.page_data import DemoState
-from bot.run import Tools, run
+from bot.run import Tools, listen, run
 from bot.settings import Settings
 from bot.slack.check import check_slack
 from handlers.capabilities import make_router
@@ -81,14 +81,14 @@ def serve(
     settings = Settings()
     engine = open_engine(settings.database_url)
     library = Library(settings.pillar_library)
-    with serving_lock(engine):
+    with serving_lock(engine), listen(settings) as listener:
         _prepare(engine, library, local=settings.slack_mode == "local")
         services = _services(engine, library)
         desk = Desk(make_router(), services)
         schedule = start_schedule(services)
         try:
             ready = partial(_ready, settings.slack_mode, browser and sys.stdout.isatty())
-            asyncio.run(run(desk, settings, _tools(desk, engine, services), ready))
+            asyncio.run(run(desk, settings, _tools(desk, engine, services), listener, ready))
         finally:
             schedule.stop()
             desk.close()

@@ -34,14 +34,27 @@ class Tools:
     demo_state: Callable[[], Awaitable[DemoState]]
 
 
-async def run(desk: Desk, settings: Settings, tools: Tools, ready: Callable[[str], None]) -> None:
-    """Serve until the process is told to end; `ready` gets our own address once everything listens.
-
-    Raises `ConfigurationError` when the port is taken or a token is missing.
-    """
+def listen(settings: Settings) -> socket.socket:
+    """Take the port, before anything that takes time; raises `ConfigurationError` when another program has it."""
     everywhere = settings.slack_mode == "http"
     host = "0.0.0.0" if everywhere else LOOPBACK  # noqa: S104  Slack calls us from outside
-    with _listen(host, settings.port) as listener:
+    try:
+        return socket.create_server((host, settings.port))
+    except OSError as error:
+        other = settings.port + 1 if settings.port < 65535 else 3000
+        raise ConfigurationError(
+            f"Port {settings.port} is taken by another program. End it, or choose another one: PORT={other} make run"
+        ) from error
+
+
+async def run(
+    desk: Desk, settings: Settings, tools: Tools, listener: socket.socket, ready: Callable[[str], None]
+) -> None:
+    """Serve until the process is told to end; `ready` gets our own address once everything listens.
+
+    Closes the listener. Raises `ConfigurationError` when a token is missing.
+    """
+    with listener:
         address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         server = build_server()
         if settings.slack_mode == "local":
@@ -57,15 +70,6 @@ async def run(desk: Desk, settings: Settings, tools: Tools, ready: Callable[[str
             await told_to_end.wait()
         finally:
             await runner.cleanup()
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port))
-    except OSError as error:
-        raise ConfigurationError(
-            f"Port {port} is taken by another program. End it, or choose another one: PORT={port + 1} make run"
-        ) from error
 
 
 def _stand_in(server: web.Application, desk: Desk, tools: Tools, address: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from bot.desk import Desk
 from bot.local.page_data import DemoState
-from bot.run import Tools, run
+from bot.run import Tools, listen, run
 from bot.settings import Settings
 from success.errors import ConfigurationError
 from tests.scenarios.conftest import services_for
@@ -46,7 +46,7 @@ async def running(engine: Engine, folder: Path, **tokens: str) -> AsyncIterator[
     desk = Desk(words.router, services_for(engine))
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     settings = Settings(_env_file=None, port=0, slack_api_url=slack.url + "/api/", **tokens)
-    house = asyncio.create_task(run(desk, settings, _tools(folder), ready.set_result))
+    house = asyncio.create_task(run(desk, settings, _tools(folder), listen(settings), ready.set_result))
     try:
         await asyncio.wait({house, ready}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
         if house.done():
