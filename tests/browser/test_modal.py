@@ -54,6 +54,20 @@ def test_what_is_missing_is_said_beside_its_field(form: Page) -> None:
     expect(form.locator('[data-input="reason"] .input-error')).to_have_text("Please fill this in.")
 
 
+def test_an_error_below_the_fold_is_brought_into_view(form: Page) -> None:
+    form.set_viewport_size({"width": 700, "height": 330})
+    error = form.locator('[data-input="reason"] .input-error')
+    form.locator(".dialog-body").evaluate("(body) => { body.scrollTop = 0 }")
+    form.get_by_role("button", name="Save").click()
+    expect(error).to_have_text("Please fill this in.")
+    inside = """(error) => {
+      const { top, bottom } = error.closest('.dialog-body').getBoundingClientRect();
+      const own = error.getBoundingClientRect();
+      return own.top >= top && own.bottom <= bottom + 1;
+    }"""
+    assert error.evaluate(inside)
+
+
 def test_errors_of_the_bot_stand_beside_their_field_and_what_was_typed_stays(form: Page, workspace: Workspace) -> None:
     field = form.get_by_role("textbox", name="What happened")
     field.fill("no")

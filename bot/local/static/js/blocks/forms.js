@@ -47,5 +47,6 @@ export function showFieldErrors(root, errors) {
     if (sentence && first === null) first = block.querySelector("input, textarea, button");
   }
   first?.focus();
+  first?.closest("[data-input]").querySelector(".input-error").scrollIntoView({ block: "nearest" }); // it stands below the field
   return Object.values(homeless);
 }
