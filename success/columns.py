@@ -92,7 +92,6 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "tickets_90": "tickets opened in 90 days",
         "open_critical": "critical tickets open on the day",
         "open_critical_since": "opening day of the oldest of them",
-        "open_escalated": "escalated tickets open on the day",
         "open_critical_escalated": "open tickets that are both",
         "resolve_hours_90": "median hours to close the tickets closed in 90 days",
         "resolved_90": "tickets closed in 90 days",

@@ -1,13 +1,10 @@
 """docs/reference/import.md, made from the declared columns and the mapping's own models: it says what the code does."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from storage.importing.mapping import Check, Condition, Derive, Derived, Feed, Lookup, Mapping, Source, Strict
 from storage.importing.tables import TABLES, Table
 from success.columns import OBSERVATIONS, SERIES
-
-PAGE = Path("docs/reference/import.md")
 
 _INTRODUCTION = """# Importing data
 
@@ -75,14 +72,6 @@ def reference() -> str:
     parts.append(_MAPPING_INTRODUCTION)
     parts += [_keys(title, text, model) for title, text, model in _PARTS]
     return "".join(parts)
-
-
-def write_reference(root: Path) -> Path:
-    """Write the page below the project's folder and give its path."""
-    page = root / PAGE
-    page.parent.mkdir(parents=True, exist_ok=True)
-    page.write_text(reference(), encoding="utf-8")
-    return page
 
 
 def _table(table: Table) -> str:

@@ -60,7 +60,6 @@ EXPECTED = {
     "tickets_90": 3,
     "open_critical": 1,
     "open_critical_since": ago(10).toordinal(),
-    "open_escalated": 1,
     "open_critical_escalated": 1,
     "resolve_hours_90": 18,
     "resolved_90": 2,
@@ -151,8 +150,8 @@ def test_a_critical_ticket_beside_an_escalated_one_is_no_critical_escalation(eng
         session.add(Ticket(external_id="C", account_id=account, opened_at=opened, priority="critical"))
         session.add(Ticket(external_id="E", account_id=account, opened_at=opened, priority="high", escalated=True))
     records = load(engine, [account]).records
-    names = ("open_critical", "open_escalated", "open_critical_escalated")
-    assert [float(records[name][0]) for name in names] == [1, 1, 0]
+    names = ("open_critical", "open_critical_escalated")
+    assert [float(records[name][0]) for name in names] == [1, 0]
 
 
 def test_on_an_earlier_day_the_sources_look_as_old_as_the_day(engine: Engine):

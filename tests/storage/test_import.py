@@ -13,7 +13,6 @@ from storage import models as m
 from storage.accounts import find_accounts
 from storage.engine import open_session
 from storage.importing import Progress
-from storage.importing.reference import PAGE, reference
 from storage.people import Profile, identify
 from success.calendar import week_of
 from success.errors import Refused
@@ -315,8 +314,3 @@ def test_names_of_any_kind_are_imported_and_no_cell_becomes_a_formula(folder: Fo
     assert report.rejected == 0
     folder.write(tickets="id,account_id,opened_at\nT-1,=1+1,2026-01-01").run()
     assert rejected(folder)[0]["value"] == "'=1+1"
-
-
-def test_the_reference_is_what_the_code_says():
-    page = Path(__file__).parents[2] / PAGE
-    assert page.read_text(encoding="utf-8") == reference()

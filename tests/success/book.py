@@ -155,7 +155,6 @@ def many(count: int, seed: int = 1, *, unknown: float = 0.2) -> AccountColumns:
         "tickets_ever": drawn(0, 40),
         "tickets_90": drawn(0, 20),
         "open_critical": drawn(0, 2),
-        "open_escalated": drawn(0, 2),
         "open_critical_escalated": drawn(0, 2),
         "resolve_hours_90": drawn(1, 200),
         "resolved_90": drawn(0, 9),

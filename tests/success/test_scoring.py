@@ -231,7 +231,6 @@ def strong(**more):
         "tickets_ever": 9,
         "tickets_90": 4,
         "open_critical": 0,
-        "open_escalated": 0,
         "open_critical_escalated": 0,
         "resolve_hours_90": 8,
         "resolved_90": 4,
