@@ -14,7 +14,7 @@ def round_to_sum(values: Sequence[float], total: float, digits: int = 1) -> tupl
         return ()
     scale = 10**digits
     steps = [math.floor(value * scale) for value in values]
-    missing = round(total * scale) - sum(steps)
+    missing = round(round(total, digits) * scale) - sum(steps)  # as the total itself is written: 0.45 is 0.5
     by_remainder = sorted(range(len(values)), key=lambda at: steps[at] - values[at] * scale)
     whole, extra = divmod(missing, len(values))
     for rank, at in enumerate(by_remainder):

@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handlers.health_explain import add_up
@@ -73,6 +73,7 @@ def test_without_any_data_it_says_so(desk: Desk):
     )
 
 
+@example([0.45])
 @given(st.lists(st.floats(-50, 50), min_size=1, max_size=30))
 def test_rounded_figures_add_up_and_move_by_one_step_at_most(values: list[float]):
     total = sum(values)
