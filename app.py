@@ -80,10 +80,9 @@ def serve(
     """Run Pillar: in Slack where there is a token, else in a local workspace in the browser."""
     settings = Settings()
     engine = open_engine(settings.database_url)
-    library = Library(settings.pillar_library)
     with serving_lock(engine), listen(settings) as listener:
-        _prepare(engine, library, local=settings.slack_mode == "local")
-        services = _services(engine, library)
+        _prepare(engine, settings)
+        services = _services(engine, settings)
         desk = Desk(make_router(), services)
         schedule = start_schedule(services)
         try:
@@ -116,7 +115,7 @@ def demo(
     """Write the demo book, with its past, into DATABASE_URL."""
     settings = Settings()
     engine = _open(settings)
-    _write_demo(engine, Library(settings.pillar_library), accounts)
+    _write_demo(engine, settings, accounts)
 
 
 @cli.command(name="import")
@@ -156,7 +155,7 @@ def evaluate_(
     """Score the whole book for a day and keep the result."""
     settings = Settings()
     engine = _open(settings)
-    services = _services(engine, Library(settings.pillar_library))
+    services = _services(engine, settings)
     with _bar("Evaluating") as progress:
         report = evaluate(services, _day(on), progress=progress)
     out.print(told(report), markup=False)
@@ -226,12 +225,14 @@ def _open(settings: Settings) -> Engine:
     return engine
 
 
-def _services(engine: Engine, library: Library) -> Services:
+def _services(engine: Engine, settings: Settings) -> Services:
     return Services(
         reading=partial(open_session, engine, reading=True),
         writing=partial(open_session, engine),
         now=lambda: datetime.now(UTC),
-        library=library,
+        library=Library(settings.pillar_library),
+        alerts_channel=settings.pillar_alerts_channel,
+        operators_channel=settings.pillar_operators_channel,
     )
 
 
@@ -242,22 +243,22 @@ def _load_scorecard(engine: Engine, library: Library) -> None:
         out.print(f"Scorecard version {version} is in force.")
 
 
-def _prepare(engine: Engine, library: Library, *, local: bool) -> None:
+def _prepare(engine: Engine, settings: Settings) -> None:
     """Make a database ready to serve; a first start without a Slack token gets the demo book."""
     if engine.dialect.name == "sqlite":
         upgrade(engine)
     elif pending(engine):
         raise StorageUnavailable("A migration is waiting. Run `python app.py migrate`, then start again.")
-    _load_scorecard(engine, library)
+    _load_scorecard(engine, Library(settings.pillar_library))
     with open_session(engine, reading=True) as session:
         empty = session.exec(select(col(Account.id)).limit(1)).first() is None
-    if local and empty:
-        _write_demo(engine, library, None)
+    if settings.slack_mode == "local" and empty:
+        _write_demo(engine, settings, None)
 
 
-def _write_demo(engine: Engine, library: Library, accounts: int | None) -> None:
+def _write_demo(engine: Engine, settings: Settings, accounts: int | None) -> None:
     today = datetime.now(UTC).date()
-    services = _services(engine, library)
+    services = _services(engine, settings)
     with _bar("Writing the demo book") as progress:
         built = build_book(engine, today=today, accounts=accounts or STORIES, progress=progress)
     with _bar("Evaluating its past") as progress:

@@ -19,6 +19,12 @@ class Settings(BaseSettings):
     pillar_library: Path | None = Field(
         None, description="Folder with the team's own scorecard.yaml and other library files."
     )
+    pillar_alerts_channel: str = Field(
+        "#cs-alerts", min_length=2, description="Channel in which the team reads alerts: #name, or the channel's id."
+    )
+    pillar_operators_channel: str = Field(
+        "", description="Channel that is told of data incidents; empty: every admin in a direct message."
+    )
     slack_bot_token: SecretStr | None = Field(None, description="Bot token (xoxb-…) of the Slack app.")
     slack_app_token: SecretStr | None = Field(
         None, description="App-level token (xapp-…); with it Pillar uses Socket Mode."

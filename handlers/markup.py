@@ -1,6 +1,7 @@
 r"""The small markdown of replies.
 
-`**bold**`, `_italic_`, `` `code` ``, `[label](https://…)`, `\n` for a new line and a backslash before a character that is meant as itself.
+`**bold**`, `_italic_`, `` `code` ``, `[label](https://…)`, `[@Mia](person:3)` for a
+mention (made by `mention`), `\n` for a new line and a backslash before a character that is meant as itself.
 Whatever came from people or imports goes through `escape`, so that an account named `<!channel>` or `*x*` is shown as it is and
 pings no one; `runs` is the one parser that all renderers use.
 """
@@ -14,6 +15,9 @@ _TOKEN = re.compile(
     r"|\[(?P<label>(?:\\.|[^\\\]])+)\]\((?P<url>(?:\\.|[^\\)])+)\)",
     re.DOTALL,
 )
+PERSON = "person:"
+"""Beginning of the address of a mention; the id of the person follows."""
+
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -31,6 +35,11 @@ class Run:
     italic: bool = False
     code: bool = False
     url: str = ""
+
+
+def mention(person_id: int, name: str) -> str:
+    """Make a mention of somebody of ours: it rings where the platform knows the person, and is her name everywhere else."""
+    return f"[@{escape(name)}]({PERSON}{person_id})"
 
 
 def runs(markdown: str) -> tuple[Run, ...]:

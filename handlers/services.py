@@ -16,12 +16,16 @@ class Services:
 
     * `reading()` and `writing()` open a short database session; no network call happens while it is open
     * `now()` gives the present instant, aware UTC; tests pass their own
+    * `alerts_channel` where the team reads alerts; `operators_channel` where its operators are told of data incidents, empty: each admin
+      in a direct message
     """
 
     reading: Callable[[], AbstractContextManager[Session]]
     writing: Callable[[], AbstractContextManager[Session]]
     now: Callable[[], datetime]
     library: Library
+    alerts_channel: str = "#cs-alerts"
+    operators_channel: str = ""
 
     def today(self) -> date:
         """Give the present day (UTC): the day of health, snapshots and deadlines of the book."""

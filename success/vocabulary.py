@@ -90,3 +90,122 @@ class ValueOneKind(StrEnum):
     USE_CASE = "use_case"
     DESIRED_STATE = "desired_state"
     DEFINED_VALUE = "defined_value"
+
+
+class TriggerKind(StrEnum):
+    """The five kinds of what may fire an alert."""
+
+    LIFECYCLE = "lifecycle"  # the journey goes on, or stalls
+    CUSTOMER = "customer"  # something happened at the customer
+    SCHEDULED = "scheduled"  # the calendar says so
+    OWN = "own"  # a CSM asked for it
+    VENDOR = "vendor"  # we did something that touches the customer
+
+
+class RiskKind(StrEnum):
+    """The eight risks of the framework."""
+
+    READINESS = "readiness"
+    RELATIONSHIP = "relationship"
+    ADOPTION = "adoption"
+    LAUNCH = "launch"
+    FIT = "fit"
+    PRODUCT = "product"
+    FEATURE = "feature"
+    UNCONTROLLABLE = "uncontrollable"
+
+
+class Severity(StrEnum):
+    """How much something presses, least first."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+class AlertState(StrEnum):
+    """Where an alert stands. Whether somebody claimed it stands beside it."""
+
+    BASELINE = "baseline"  # was so before anybody watched; nobody was told
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    CLOSED = "closed"
+
+
+class AlertOutcome(StrEnum):
+    """How an alert ended."""
+
+    RESOLVED = "resolved"  # by a person
+    CLEARED = "cleared"  # by itself: the condition no longer holds
+    FALSE_ALARM = "false_alarm"
+    SWITCHED_OFF = "switched_off"  # its trigger was disabled or removed, or its account left
+
+
+class Route(StrEnum):
+    """How an alert is told."""
+
+    CHANNEL = "channel"  # in the team's channel, its owner mentioned once
+    DIRECT = "direct"  # to its owner
+    DIGEST = "digest"  # waits for the owner's morning message or Monday digest
+    JOINED = "joined"  # in the thread of another open alert of the account
+    SILENT = "silent"  # nobody is told (baseline)
+
+
+class Story(StrEnum):
+    """What happened to an alert."""
+
+    RAISED = "raised"
+    WORSENED = "worsened"
+    JOINED = "joined"
+    CLAIMED = "claimed"
+    RELEASED = "released"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
+    PLAY = "play"  # a play was started, went on, ended
+    NOTE = "note"  # a note to the customer was drafted or sent
+    ESCALATED = "escalated"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class PlayState(StrEnum):
+    """Where a play stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class PlayOutcome(StrEnum):
+    """What a play brought."""
+
+    WORKED = "worked"
+    PARTLY = "partly"
+    FAILED = "failed"
+
+
+class Forecast(StrEnum):
+    """What is expected of a renewal, surest first."""
+
+    COMMIT = "commit"  # will renew, as good as signed
+    LIKELY = "likely"
+    AT_RISK = "at_risk"
+    LOST = "lost"  # will not renew
+
+
+class ReleaseKind(StrEnum):
+    """What a vendor announces."""
+
+    RELEASE = "release"
+    INCIDENT = "incident"
+    PRICE = "price"
+
+
+class Delivery(StrEnum):
+    """Where a message of the outbox stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DEAD = "dead"  # given up; `doctor` tells, and it can be retried
+    WITHDRAWN = "withdrawn"  # no longer worth saying

@@ -18,7 +18,9 @@ from storage.models import Account, DataSource, HealthSnapshot, Measurement, Seg
 from success.calendar import last_whole_week, monday_of
 from success.errors import Refused
 
-AHEAD = frozenset({"ends_on", "expires_on", "value_one_due_on"})
+AHEAD = frozenset(
+    {"ends_on", "expires_on", "value_one_due_on", "until_on", "due_on", "next_on", "snoozed_until", "renews_on"}
+)
 """Plans: days that may lie ahead of today, and move without a limit."""
 
 BESIDE_ACCOUNTS = frozenset({DataSource.__tablename__, SegmentBaseline.__tablename__})

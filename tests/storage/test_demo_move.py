@@ -31,12 +31,17 @@ TODAY = date(2026, 11, 23)
 
 STAYS = {
     "audit_entry",
+    "cover",
+    "data_incident",
     "job_run",
+    "outbox",
     "person",
     "platform_identity",
     "processed_event",
+    "release",
     "scorecard_version",
     "series_key",
+    "trigger_baseline",
 }
 """Tables whose instants tell the history of the database, not of the book."""
 

@@ -1,42 +1,14 @@
-"""The tables. Names are the field's own; rows that people change carry who and when (`Stamped`).
+"""What is known of people and customers. `external_id` is the id in the system a row came from: imports find their rows by it."""
 
-Table models do not validate (that is done at the edge: import, forms, handlers). Instants are aware UTC, days are dates,
-money is Decimal beside its currency. `external_id` is the id in the system a row came from: imports find their rows by it.
-"""
-
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, LargeBinary, Numeric, SmallInteger, Text, UniqueConstraint, event
+from sqlalchemy import Column, SmallInteger, event
 from sqlmodel import Field, SQLModel
 
+from storage.models.base import Stamped, money, utc_now
 from success.names import search_form
-
-# Every constraint has a name, so that a later revision can drop it on SQLite too.
-SQLModel.metadata.naming_convention = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-def utc_now() -> datetime:
-    """Give the present instant; the default of every `…_at` column."""
-    return datetime.now(UTC)
-
-
-def _money() -> Column[Decimal]:
-    return Column(Numeric(14, 2), nullable=False)
-
-
-class Stamped(SQLModel):
-    """Who changed a row last, and when."""
-
-    created_at: datetime = Field(default_factory=utc_now)
-    updated_at: datetime = Field(default_factory=utc_now)
-    updated_by: int | None = Field(default=None, foreign_key="person.id")
 
 
 class Person(Stamped, table=True):
@@ -103,7 +75,7 @@ class Deployment(Stamped, table=True):
     name: str
     product: str = ""
     stage: str = "onboarding"  # success.vocabulary.Stage
-    arr: Decimal = Field(default=Decimal(0), sa_column=_money())
+    arr: Decimal = Field(default=Decimal(0), sa_column=money())
     kickoff_on: date | None = None
     onboarding_ended_on: date | None = None
     value_one_kind: str | None = None  # success.vocabulary.ValueOneKind
@@ -124,7 +96,7 @@ class Contract(Stamped, table=True):
     notice_days: int | None = None
     auto_renews: bool = False
     seats: int | None = None
-    arr: Decimal = Field(default=Decimal(0), sa_column=_money())
+    arr: Decimal = Field(default=Decimal(0), sa_column=money())
     currency: str = "EUR"
     discount_percent: float | None = None
     cancelled_on: date | None = None  # day on which the customer gave notice
@@ -140,7 +112,7 @@ class ArrMovement(Stamped, table=True):
     account_id: int = Field(foreign_key="account.id", index=True, ondelete="CASCADE")
     on: date
     kind: str  # success.vocabulary.Movement
-    amount: Decimal = Field(sa_column=_money())
+    amount: Decimal = Field(sa_column=money())
     currency: str = "EUR"
     note: str = ""
 
@@ -270,97 +242,3 @@ class Override(SQLModel, table=True):
     set_at: datetime = Field(default_factory=utc_now)
     ended_at: datetime | None = None
     ended_by: int | None = Field(default=None, foreign_key="person.id")
-
-
-class ScorecardVersion(SQLModel, table=True):
-    """A scorecard that was or is in force; the highest id is in force. `id` is the version people see ("scorecard v3")."""
-
-    __tablename__: ClassVar[str] = "scorecard_version"
-
-    id: int | None = Field(default=None, primary_key=True)
-    text: str = Field(sa_column=Column(Text, nullable=False))  # the YAML as loaded or edited
-    digest: str  # sha256 of the parsed content
-    origin: str = "file"  # "file" or "chat"
-    reason: str = ""
-    created_by: int | None = Field(default=None, foreign_key="person.id")
-    created_at: datetime = Field(default_factory=utc_now)
-
-
-class SegmentBaseline(SQLModel, table=True):
-    """The median change of a series within a segment on a day, which is taken off each account's own change."""
-
-    __tablename__: ClassVar[str] = "segment_baseline"
-
-    on: date = Field(primary_key=True)
-    segment: str = Field(primary_key=True)
-    series: str = Field(primary_key=True)
-    median_change: float
-    accounts: int
-
-
-class HealthSnapshot(SQLModel, table=True):
-    """The health of an account on a day. Arrays are little-endian float32 in the order of the scorecard version's measures."""
-
-    __tablename__: ClassVar[str] = "health_snapshot"
-    __table_args__: ClassVar[tuple[object, ...]] = (
-        Index("ix_health_snapshot_on", "on"),
-        {"sqlite_with_rowid": False},
-    )
-
-    account_id: int = Field(primary_key=True, foreign_key="account.id", ondelete="CASCADE")
-    on: date = Field(primary_key=True)
-    scorecard_version: int = Field(foreign_key="scorecard_version.id")
-    stage: str
-    score: float | None
-    band: str  # shown, after hysteresis
-    raw_band: str
-    band_since: date | None
-    pending_band: str | None
-    pending_days: int
-    confidence: float
-    categories: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # one score per category, NaN unknown
-    contributions: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # one per measure, 0 unknown
-    values: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # one per measure, NaN unknown
-    adjustments: str = ""  # JSON [[key, points], …]; empty when there is none
-
-
-class JobRun(SQLModel, table=True):
-    """One run of a job. The unique slot is what makes a job run once however many processes try."""
-
-    __tablename__: ClassVar[str] = "job_run"
-    __table_args__: ClassVar[tuple[object, ...]] = (UniqueConstraint("job", "slot"),)
-
-    id: int | None = Field(default=None, primary_key=True)
-    job: str
-    slot: str  # the scheduled instant or day, ISO
-    state: str = "running"  # running, done, failed
-    cursor: int = 0  # last committed account id
-    done: int = 0
-    total: int = 0
-    message: str = ""
-    started_at: datetime = Field(default_factory=utc_now)
-    beat_at: datetime = Field(default_factory=utc_now)
-    finished_at: datetime | None = None
-
-
-class ProcessedEvent(SQLModel, table=True):
-    """An event that a platform delivered and we took; a second delivery finds the row and is dropped."""
-
-    __tablename__: ClassVar[str] = "processed_event"
-
-    platform: str = Field(primary_key=True)
-    event_id: str = Field(primary_key=True)
-    at: datetime = Field(default_factory=utc_now, index=True)
-
-
-class AuditEntry(SQLModel, table=True):
-    """Who changed what. `detail` is JSON with the values before and after; no secrets."""
-
-    __tablename__: ClassVar[str] = "audit_entry"
-
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(default_factory=utc_now, index=True)
-    person_id: int | None = Field(default=None, foreign_key="person.id")
-    account_id: int | None = Field(default=None, index=True)  # no foreign key: the trail outlives the account
-    action: str
-    detail: str = Field(default="{}", sa_column=Column(Text, nullable=False))

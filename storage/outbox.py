@@ -1,0 +1,67 @@
+"""The outbox: messages that must stand somewhere, written in the transaction of what caused them, delivered by jobs/deliver.py.
+
+A row is one message with a unique key. It is posted once and then kept up to date: `refresh` asks for an update in place, and several
+asked for before the next delivery are one.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.models import Outbox
+from success.vocabulary import Delivery
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message as it is written and as its composer reads it; the fields are those of the table."""
+
+    key: str
+    topic: str
+    due_at: datetime
+    subject_id: int | None = None
+    content: Mapping[str, object] = field(default_factory=dict)
+    channel: str = ""
+    person_id: int | None = None
+    thread_key: str = ""
+    notifies_id: int | None = None
+    urgent: bool = False
+
+
+def put(session: Session, letter: Letter) -> bool:
+    """Write a message; False when one with its key is there already, which then stays as it is."""
+    known = session.exec(select(Outbox.id).where(Outbox.key == letter.key)).first()
+    if known is not None:
+        return False
+    session.add(
+        Outbox(
+            key=letter.key,
+            topic=letter.topic,
+            subject_id=letter.subject_id,
+            content=json.dumps(dict(letter.content), ensure_ascii=False),
+            channel=letter.channel,
+            person_id=letter.person_id,
+            thread_key=letter.thread_key,
+            notifies_id=letter.notifies_id,
+            urgent=letter.urgent,
+            due_at=letter.due_at,
+        )
+    )
+    session.flush()
+    return True
+
+
+def refresh(session: Session, key: str) -> None:
+    """Ask for the message with this key to be brought up to date; nothing happens where there is none."""
+    session.exec(update(Outbox).where(col(Outbox.key) == key).values(wanted=col(Outbox.wanted) + 1))
+
+
+def is_told(session: Session, key: str) -> bool:
+    """Tell whether a message with this key is written and was not given up or withdrawn."""
+    gone = (Delivery.WITHDRAWN.value, Delivery.DEAD.value)
+    found = session.exec(select(Outbox.state).where(Outbox.key == key)).first()
+    return found is not None and found not in gone

@@ -1,0 +1,160 @@
+"""Triggers: what deserves an alert, how much it presses, which plays answer it. Values of triggers.yaml, validated.
+
+A condition is a comparison of a fact (success/facts.py) with a number or a word, or several of them joined by `all` or `any`. A fact
+that is unknown makes its comparison unknown: an unknown condition neither raises an alert nor clears one.
+"""
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from success.scorecard_parts import Strict
+from success.vocabulary import RiskKind, Severity, TriggerKind
+
+COOL_DOWN_DAYS: Mapping[str, int] = {"risk": 30, "adoption": 60, "onboarding": 14, "expansion": 90, "advocacy": 180}
+"""Days of quiet after an alert of a trigger was closed, by purpose. Source: DESIGN.md, section 6."""
+
+NUMERIC = ("below", "at_most", "above", "at_least", "equals")
+
+
+class Comparison(Strict):
+    """One fact against one value: exactly one of the operators. `is` compares words (stage, segment, plan) and yes/no facts."""
+
+    fact: str
+    below: float | None = None
+    at_most: float | None = None
+    above: float | None = None
+    at_least: float | None = None
+    equals: float | None = None
+    is_: Annotated[str | bool | None, Field(alias="is")] = None
+
+    @model_validator(mode="after")
+    def _one_operator(self) -> Self:
+        given = [name for name in (*NUMERIC, "is_") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise ValueError("give exactly one of below, at_most, above, at_least, equals, is")
+        return self
+
+
+class All(Strict):
+    """Every part must hold."""
+
+    all: Annotated[tuple["Condition", ...], Field(min_length=1)]
+
+
+class Any(Strict):
+    """One part must hold."""
+
+    any: Annotated[tuple["Condition", ...], Field(min_length=1)]
+
+
+Condition = Comparison | All | Any
+"""What must be true of an account."""
+
+
+class Worse(Strict):
+    """When an alert presses more than its trigger usually does."""
+
+    severity: Severity
+    when: Condition
+
+
+class Trigger(Strict):
+    """One thing to watch for.
+
+    * `title` what happened, as a short clause: "executive sponsor left"
+    * `purpose` decides the cool-down: risk, adoption, onboarding, expansion, advocacy
+    * `clears` when it is over, where that is not simply the opposite of `when` (hysteresis: a gap between the two lines)
+    * `marks` days before the notice date, for renewal marks: reaching one raises, or updates, the alert of that term; `push` says when
+      a mark may notify, all others wait in the digest
+    * `route` channel, direct or digest; by default the team's channel for risks of high severity and above, else the owner
+    """
+
+    title: Annotated[str, Field(min_length=3, max_length=80)]
+    kind: TriggerKind
+    purpose: Literal["risk", "adoption", "onboarding", "expansion", "advocacy"]
+    risk: RiskKind | None = None
+    severity: Severity
+    when: Condition
+    clears: Condition | None = None
+    worse: Worse | None = None
+    plays: Annotated[tuple[str, ...], Field(min_length=1)]
+    owner: Literal["csm", "renewal_manager", "leader"] = "csm"
+    route: Literal["channel", "direct", "digest"] | None = None
+    cool_down_days: Annotated[int, Field(ge=0)] | None = None
+    marks: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    push: Condition | None = None
+    enabled: bool = True
+
+    @property
+    def rest_days(self) -> int:
+        """Give the days of quiet after one of its alerts was closed."""
+        return COOL_DOWN_DAYS[self.purpose] if self.cool_down_days is None else self.cool_down_days
+
+
+class Budget(Strict):
+    """How many notifications a person gets at most; criticals pass. Source: DESIGN.md, section 6."""
+
+    day: Annotated[int, Field(ge=0)] = 2
+    week: Annotated[int, Field(ge=0)] = 5
+
+
+class Hours(Strict):
+    """When a person may be disturbed, in her own time zone, Monday to Friday."""
+
+    begin: time = time(8)
+    end: time = time(18)
+    morning: time = time(8, 40)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.begin <= self.morning < self.end:
+            raise ValueError("begin, morning and end must follow one another")
+        return self
+
+
+class Escalation(Strict):
+    """Working hours (09:00 to 17:00) after which an unclaimed alert goes further; None never."""
+
+    critical: Annotated[int, Field(ge=1)] | None = 4
+    high: Annotated[int, Field(ge=1)] | None = 16
+    medium: Annotated[int, Field(ge=1)] | None = None
+    low: Annotated[int, Field(ge=1)] | None = None
+
+
+class Fleet(Strict):
+    """When a movement of the whole book is a data incident: more than `share` of it and `accounts`, each by more than `points`."""
+
+    share: Annotated[float, Field(gt=0, le=1)] = 0.15
+    accounts: Annotated[int, Field(ge=1)] = 10
+    points: Annotated[float, Field(gt=0)] = 5
+
+
+class Attention(Strict):
+    """How people's attention is spared."""
+
+    budget: Budget = Budget()
+    hours: Hours = Hours()
+    escalation: Escalation = Escalation()
+    fleet: Fleet = Fleet()
+    clear_days: Annotated[int, Field(ge=1)] = 3
+    """Distinct days on which a condition must not hold before its alert closes by itself."""
+
+
+class TriggerBook(Strict):
+    """The whole of triggers.yaml."""
+
+    attention: Attention = Attention()
+    triggers: Annotated[dict[str, Trigger], Field(min_length=1)]
+
+    @property
+    def active(self) -> Mapping[str, Trigger]:
+        """Give the triggers that are enabled, in the order of the file."""
+        return {key: trigger for key, trigger in self.triggers.items() if trigger.enabled}
+
+
+All.model_rebuild()
+Any.model_rebuild()
+Trigger.model_rebuild()
