@@ -1,8 +1,13 @@
-"""A small book made by hand: eight customers of Mia and Bob, real rows in a real database, and a desk to ask."""
+"""A small book made by hand: eight customers of Mia and Bob, real rows in a real database, and a desk to ask.
 
+The database is SQLite: what differs between the engines is in storage/, and test_both_engines.py asks every word of both.
+"""
+
+import shutil
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -35,6 +40,7 @@ from success.calendar import last_whole_week
 from success.names import search_form
 from success.vocabulary import Role
 from tests.conftest import NOW
+from tests.databases import sqlite_url
 
 TODAY = NOW.date()
 
@@ -100,8 +106,27 @@ def services_of(engine: Engine, now: datetime = NOW) -> Services:
 
 
 @pytest.fixture
+def database_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """Address of a SQLite database with all tables and no rows."""
+    copy = tmp_path / "pillar.db"
+    shutil.copyfile(sqlite_template, copy)
+    return sqlite_url(copy)
+
+
+@pytest.fixture
 def empty_desk(engine: Engine) -> Desk:
     """People, a scorecard, no accounts."""
+    return people_at(engine)
+
+
+@pytest.fixture
+def desk(empty_desk: Desk) -> Desk:
+    """The small book: see `fill`."""
+    return filled(empty_desk)
+
+
+def people_at(engine: Engine) -> Desk:
+    """Write people and a scorecard; give a desk to ask."""
     desk = Desk(engine, services_of(engine))
     with open_session(engine) as session:
         load_file(session, Library())
@@ -121,12 +146,11 @@ def empty_desk(engine: Engine) -> Desk:
     return desk
 
 
-@pytest.fixture
-def desk(empty_desk: Desk) -> Desk:
-    """The small book: see `fill`."""
-    with open_session(empty_desk.engine) as session:
-        fill(session, empty_desk)
-    return empty_desk
+def filled(desk: Desk) -> Desk:
+    """Write the small book."""
+    with open_session(desk.engine) as session:
+        fill(session, desk)
+    return desk
 
 
 def fill(session: Session, desk: Desk) -> None:
