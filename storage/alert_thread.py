@@ -1,0 +1,122 @@
+"""The story of an alert, step by step, and where it is told: in the thread of the alert's message, wherever that stands.
+
+An alert may stand in two places: with its owner and, once nobody claimed it, in the team's channel (`channel_key`). One that joined another
+alert and has no message of its own is told in the thread of that one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from storage.models import Alert, AlertEvent, Outbox
+from storage.outbox import Letter, put, refresh
+from success.vocabulary import Delivery, Story
+
+IN_CHANNEL = " channel"
+"""End of the key of the second message of an alert, that in the team's channel."""
+
+_GONE = (Delivery.WITHDRAWN.value, Delivery.DEAD.value)
+_NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: what happened, in a full sentence of plain text; `person_id` None is Pillar itself.
+
+    `mention_id` is somebody whom the sentence asks for; `notifies_id` says that it costs her attention, `due_at` when it may.
+    """
+
+    kind: Story
+    text: str
+    at: datetime
+    person_id: int | None = None
+    mention_id: int | None = None
+    notifies_id: int | None = None
+    urgent: bool = False
+    due_at: datetime | None = None
+    content: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
+
+
+def message_key(alert_id: int) -> str:
+    """Give the key of an alert's message."""
+    return f"alert {alert_id}"
+
+
+def channel_key(alert_id: int) -> str:
+    """Give the key of its second message, in the team's channel."""
+    return message_key(alert_id) + IN_CHANNEL
+
+
+def add_step(session: Session, alert_id: int, step: Step) -> int:
+    """Write a step, have it told in the threads, and the messages brought up to date; give the step's id.
+
+    Works inside the caller's transaction. Where the alert was never told, nothing is told.
+    """
+    event = AlertEvent(alert_id=alert_id, at=step.at, person_id=step.person_id, kind=step.kind.value, text=step.text)
+    session.add(event)
+    session.flush()
+    assert event.id is not None
+    for home in _homes(session, alert_id):
+        _tell(session, home, event.id, step)
+    refresh(session, message_key(alert_id))
+    refresh(session, channel_key(alert_id))
+    return event.id
+
+
+def withdraw_unseen(session: Session, alert_id: int) -> None:
+    """Take back messages of an alert that still wait for their hour: an alert that is over need not ring. One on its way is left alone."""
+    for key in (message_key(alert_id), channel_key(alert_id)):
+        if session.exec(select(Outbox.id).where(Outbox.thread_key == key, Outbox.topic != "event")).first() is not None:
+            continue  # another alert is told in its thread
+        session.execute(
+            update(Outbox)
+            .where(
+                col(Outbox.key) == key,
+                col(Outbox.state) == Delivery.WAITING.value,
+                col(Outbox.shown) == 0,
+                col(Outbox.attempts) == 0,
+                col(Outbox.leased_until).is_(None),
+            )
+            .values(state=Delivery.WITHDRAWN.value)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _homes(session: Session, alert_id: int) -> tuple[Outbox, ...]:
+    """Give the messages in whose threads the alert's story is told."""
+    told = _told(session, alert_id)
+    if told:
+        return told
+    joined = session.exec(select(Alert.joined_to_id).where(Alert.id == alert_id)).first()
+    return _told(session, joined) if joined is not None else ()
+
+
+def _told(session: Session, alert_id: int) -> tuple[Outbox, ...]:
+    keys = (message_key(alert_id), channel_key(alert_id))
+    asked = select(Outbox).where(col(Outbox.key).in_(keys), col(Outbox.state).not_in(_GONE)).order_by(col(Outbox.id))
+    return tuple(session.exec(asked.execution_options(populate_existing=True)))
+
+
+def _tell(session: Session, home: Outbox, event_id: int, step: Step) -> None:
+    thread = home.thread_key or home.key
+    second = IN_CHANNEL if home.key.endswith(IN_CHANNEL) else ""
+    asks = {} if step.mention_id is None or second else {"mention": step.mention_id}
+    put(
+        session,
+        Letter(
+            key=f"event {event_id}{second}",
+            topic="event",
+            subject_id=event_id,
+            content={**step.content, **asks},
+            channel=home.channel,
+            person_id=home.person_id,
+            thread_key=thread,
+            notifies_id=None if second else step.notifies_id,
+            urgent=step.urgent,
+            due_at=max(step.due_at or step.at, home.due_at),
+        ),
+    )
