@@ -5,7 +5,7 @@ rests for its cool-down, which a higher severity or ten more lost points break; 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 
 from success.triggers import Trigger
@@ -59,6 +59,7 @@ class Closed:
     severity: Severity
     score: float | None
     term: str = ""
+    mark: int | None = None
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,77 @@ class Decision:
     clear_days: int = 0
 
 
+TELLS = frozenset({Verb.RAISE, Verb.WORSEN, Verb.WAKE})
+"""The verbs of which somebody hears."""
+
+_RANK = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+def harder(one: Severity, other: Severity) -> bool:
+    """Tell whether one severity presses more than the other."""
+    return _RANK[one] > _RANK[other]
+
+
 def decide(
     trigger: Trigger, today: Today, standing: Standing | None, closed: Closed | None, *, clear_days: int
 ) -> Decision:
-    """Decide about one account and trigger; the same day decided twice changes nothing the second time."""
-    raise NotImplementedError
+    """Decide about one account and trigger; the same day decided twice changes nothing the second time.
+
+    Where `clears` leaves a gap, an alert between the two lines stays as it is, and so does its count of days.
+    """
+    if today.muted:
+        return _nothing(standing)
+    if standing is None:
+        return Decision(_first(trigger, today, closed))
+    if today.holds is Holds.YES:
+        return Decision(_again(today, standing))
+    if today.cleared is Holds.YES and standing.clear_on != today.on:
+        count = standing.clear_days + 1
+        return Decision(Verb.CLOSE if count >= clear_days else Verb.WAIT, count)
+    return _nothing(standing)
+
+
+def _nothing(standing: Standing | None) -> Decision:
+    return Decision(Verb.NOTHING, standing.clear_days if standing else 0)
+
+
+def _first(trigger: Trigger, today: Today, closed: Closed | None) -> Verb:
+    """Decide where no alert is open."""
+    if today.holds is not Holds.YES:
+        return Verb.NOTHING
+    if not today.watched:
+        return Verb.BASELINE
+    return Verb.NOTHING if closed is not None and _rests(trigger, today, closed) else Verb.RAISE
+
+
+def _rests(trigger: Trigger, today: Today, closed: Closed) -> bool:
+    """Tell whether the alert that was closed keeps a new one back: for its cool-down, or for the rest of a renewal mark's term."""
+    if trigger.marks and (closed.term != today.term or _smaller(today.mark, closed.mark)):
+        return False
+    over = today.on >= closed.closed_on + timedelta(days=trigger.rest_days)
+    if over and not trigger.marks:
+        return False
+    return not (harder(today.severity, closed.severity) or _lost(today.score, closed.score))
+
+
+def _again(today: Today, standing: Standing) -> Verb:
+    """Decide where an alert is open and its condition holds."""
+    pressing = today.watched and harder(today.severity, standing.severity)
+    if standing.state is AlertState.SNOOZED and not pressing:
+        over = standing.snoozed_until is None or today.on >= standing.snoozed_until
+        return Verb.WAKE if over and today.watched else _seen(today, standing)
+    worse = pressing or _lost(today.score, standing.score) or _smaller(today.mark, standing.mark)
+    return Verb.WORSEN if worse and today.watched else _seen(today, standing)
+
+
+def _seen(today: Today, standing: Standing) -> Verb:
+    noted = standing.seen_on >= today.on and standing.clear_days == 0
+    return Verb.NOTHING if noted else Verb.SEE
+
+
+def _lost(now: float | None, then: float | None) -> bool:
+    return now is not None and then is not None and round(then - now, 6) >= MORE_POINTS
+
+
+def _smaller(now: int | None, then: int | None) -> bool:
+    return now is not None and then is not None and now < then

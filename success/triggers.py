@@ -61,14 +61,11 @@ class Worse(Strict):
     when: Condition
 
 
-class Trigger(Strict):
-    """One thing to watch for.
+class Response(Strict):
+    """What an alert is like, whatever caused it.
 
     * `title` what happened, as a short clause: "executive sponsor left"
     * `purpose` decides the cool-down: risk, adoption, onboarding, expansion, advocacy
-    * `clears` when it is over, where that is not simply the opposite of `when` (hysteresis: a gap between the two lines)
-    * `marks` days before the notice date, for renewal marks: reaching one raises, or updates, the alert of that term; `push` says when
-      a mark may notify, all others wait in the digest
     * `route` channel, direct or digest; by default the team's channel for risks of high severity and above, else the owner
     """
 
@@ -77,21 +74,31 @@ class Trigger(Strict):
     purpose: Literal["risk", "adoption", "onboarding", "expansion", "advocacy"]
     risk: RiskKind | None = None
     severity: Severity
-    when: Condition
-    clears: Condition | None = None
-    worse: Worse | None = None
     plays: Annotated[tuple[str, ...], Field(min_length=1)]
     owner: Literal["csm", "renewal_manager", "leader"] = "csm"
     route: Literal["channel", "direct", "digest"] | None = None
     cool_down_days: Annotated[int, Field(ge=0)] | None = None
-    marks: tuple[Annotated[int, Field(ge=0)], ...] = ()
-    push: Condition | None = None
-    enabled: bool = True
 
     @property
     def rest_days(self) -> int:
         """Give the days of quiet after one of its alerts was closed."""
         return COOL_DOWN_DAYS[self.purpose] if self.cool_down_days is None else self.cool_down_days
+
+
+class Trigger(Response):
+    """One thing to watch for.
+
+    * `clears` when it is over, where that is not simply the opposite of `when` (hysteresis: a gap between the two lines)
+    * `marks` days before the notice date, for renewal marks: reaching one raises, or updates, the alert of that term; `push` says when
+      a mark may notify, all others wait in the digest
+    """
+
+    when: Condition
+    clears: Condition | None = None
+    worse: Worse | None = None
+    marks: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    push: Condition | None = None
+    enabled: bool = True
 
 
 class Budget(Strict):
@@ -143,16 +150,25 @@ class Attention(Strict):
     """Distinct days on which a condition must not hold before its alert closes by itself."""
 
 
+PeopleKey = Literal["followup", "own_rule", "release", "incident", "price_change"]
+"""What people raise by their own records: a reminder, a standing rule, what the vendor announces."""
+
+
 class TriggerBook(Strict):
-    """The whole of triggers.yaml."""
+    """The whole of triggers.yaml: what is watched for, and what alerts are like that people's own records raise."""
 
     attention: Attention = Attention()
     triggers: Annotated[dict[str, Trigger], Field(min_length=1)]
+    by_people: Annotated[dict[PeopleKey, Response], Field(default_factory=dict)]
 
     @property
     def active(self) -> Mapping[str, Trigger]:
         """Give the triggers that are enabled, in the order of the file."""
         return {key: trigger for key, trigger in self.triggers.items() if trigger.enabled}
+
+    def of(self, key: str) -> Response | None:
+        """Give what an alert is like by its trigger's key, be it watched for or raised by people; None for one that is no more."""
+        return self.triggers.get(key) or {str(known): response for known, response in self.by_people.items()}.get(key)
 
 
 All.model_rebuild()
