@@ -6,9 +6,9 @@ in renewal plays that count back from the notice date. Texts for the customer ar
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from success.scorecard_parts import Strict
 from success.vocabulary import RiskKind, Stage
@@ -47,15 +47,24 @@ class Step(Strict):
     """One thing to do.
 
     * `day` working days after the start at which it is due; 0 is the same day
+    * `before_notice` calendar days before the notice date at which it is due instead, the start at the earliest. A step that has both
+      is due by `day` where an account has no notice date
     * `owner` csm (of the account), leader (her manager), renewal_manager, account_executive; who is missing falls back on the csm
     * `template` names one of the play's templates
     """
 
     title: Annotated[str, Field(min_length=5, max_length=120)]
-    day: Annotated[int, Field(ge=0, le=250)]
+    day: Annotated[int, Field(ge=0, le=250)] = 0
+    before_notice: Annotated[int, Field(ge=0, le=365)] | None = None
     owner: Literal["csm", "leader", "renewal_manager", "account_executive"] = "csm"
     guidance: Annotated[str, Field(max_length=1200)] = ""
     template: str = ""
+
+    @model_validator(mode="after")
+    def _is_due(self) -> Self:
+        if self.before_notice is None and "day" not in self.model_fields_set:
+            raise ValueError("say when it is due: `day` (working days after the start) or `before_notice`")
+        return self
 
 
 class PlayDefinition(Strict):

@@ -81,8 +81,11 @@ _SENTENCES = {
     "greater_than_equal": "must be {ge:g} or more",
     "less_than_equal": "must be {le:g} or less",
     "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
     "too_short": "must not be empty",
+    "too_long": "must not have more than {max_length} entries",
     "string_too_short": "must not be empty",
+    "string_too_long": "must not be longer than {max_length} characters",
 }
 
 

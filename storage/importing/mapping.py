@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from storage.importing.tables import TABLES
-from storage.library import KeyPath, read_text, read_yaml
+from storage.yaml_files import KeyPath, read_text, read_yaml
 from success.errors import ConfigurationError
 
 

@@ -1,0 +1,44 @@
+"""Messages to the customer: templates filled with what is known of an account, and gaps where something is not known.
+
+A template is plain text. `{name}` stands for a value of `success.plays.PLACEHOLDERS`; nothing else in it means anything, and a value is
+never read as a template again.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from success.plays import PLACEHOLDERS, Template
+
+_PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A message ready to be read over. `gaps` tells in words what the writer has to fill in, in the order of the text."""
+
+    subject: str
+    body: str
+    gaps: tuple[str, ...] = ()
+
+
+def fill(template: Template, values: Mapping[str, str]) -> Filled:
+    """Fill a template; what has no value becomes a gap in brackets: "[the first win that was agreed]"."""
+    gaps: list[str] = []
+
+    def filled(match: re.Match[str]) -> str:
+        name = match[1]
+        if name not in PLACEHOLDERS:
+            return match[0]
+        if value := " ".join(values.get(name, "").split()):
+            return value
+        gaps.append(PLACEHOLDERS[name])
+        return f"[{PLACEHOLDERS[name]}]"
+
+    subject, body = (_PLACEHOLDER.sub(filled, text).strip() for text in (template.subject, template.body))
+    return Filled(subject, body, tuple(dict.fromkeys(gaps)))
+
+
+def unknown_placeholders(text: str) -> Iterable[str]:
+    """Give what stands in braces in a text and is no placeholder, each once."""
+    return dict.fromkeys(name for name in _PLACEHOLDER.findall(text) if name not in PLACEHOLDERS)
