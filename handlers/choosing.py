@@ -20,6 +20,7 @@ OPTIONS = "accounts"
 
 _MOST_OPTIONS = 100
 _MOST_TYPED = 300
+_LONGEST_NAME = 6  # words of a typed line that may belong to the name of the account
 _BUTTON_CARRIES = 1_500
 _MENU_CARRIES = 120
 
@@ -60,6 +61,16 @@ def account_of(session: Session, value: str) -> AccountRow:
     if row is None:
         raise Refused("That account is no longer in the book. Ask for it again by name, for example `health acme`.")
     return row
+
+
+def split_name(session: Session, typed: str) -> tuple[str, str]:
+    """Split "acme corp spoke to Lena" into the account's name and the rest: the longest beginning that is an account, else one word."""
+    words = typed.split()
+    for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        name = " ".join(words[:length])
+        if find_accounts(session, name, limit=1).exact is not None:
+            return name, " ".join(words[length:])
+    return " ".join(words[:1]), " ".join(words[1:])
 
 
 def find_account_options(request: Request, services: Services, typed: str) -> tuple[Option, ...]:

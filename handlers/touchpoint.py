@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlmodel import Session
-
-from handlers.choosing import account_of, choose_account
+from handlers.choosing import account_of, choose_account, split_name
 from handlers.fields import Fields
 from handlers.health import read_story, tell
 from handlers.markup import escape
@@ -28,14 +26,11 @@ from handlers.request import Request
 from handlers.rights import person_of
 from handlers.router import Capability
 from handlers.services import Services
-from storage.accounts import AccountRow, find_accounts
+from storage.accounts import AccountRow
 from storage.brief import ContactName, contacts_at
 from storage.records import NewTouchpoint, add_touchpoint
 from success.vocabulary import Role, TouchKind
 from success.wording import day
-
-_LONGEST_NAME = 6
-"""Words of a typed line that may belong to the account's name."""
 
 _MOST_SUMMARY = 2000
 
@@ -44,7 +39,8 @@ def ask_touchpoint(request: Request, services: Services) -> Reply:
     """Open the form, filled in as far as what was typed tells."""
     today = services.today()
     with services.reading() as session:
-        name, summary = _split(session, request.text)
+        name, rest = split_name(session, request.text)
+        summary = rest[:_MOST_SUMMARY]
         carry = {"summary": summary} if summary else {}
         account = choose_account(session, request, word="log", typed=name, carry=carry, opens_form=True)
         if isinstance(account, Reply):
@@ -131,16 +127,6 @@ def _form(account: AccountRow, contacts: tuple[ContactName, ...], summary: str, 
         arguments={"account": str(account.id), **carried},
         intro=f"With **{shown_name(account.name)}**",
     )
-
-
-def _split(session: Session, typed: str) -> tuple[str, str]:
-    """Split "acme corp spoke to Lena" into the account's name and the rest: the longest beginning that is an account."""
-    words = typed.split()
-    for length in range(min(_LONGEST_NAME, len(words)), 0, -1):
-        name = " ".join(words[:length])
-        if find_accounts(session, name, limit=1).exact is not None:
-            return name, " ".join(words[length:])[:_MOST_SUMMARY]
-    return " ".join(words[:1]), " ".join(words[1:])[:_MOST_SUMMARY]
 
 
 def _mentioned(name: str, summary: str) -> bool:
