@@ -1,6 +1,18 @@
 """Everything people can ask for, in the order in which help tells it."""
 
-from handlers import book, health, health_explain, health_override, pulse, scorecard, scorecard_edit, touchpoint
+from handlers import (
+    book,
+    health,
+    health_explain,
+    health_override,
+    pulse,
+    renewal,
+    renewal_form,
+    renewals,
+    scorecard,
+    scorecard_edit,
+    touchpoint,
+)
 from handlers.choosing import OPTIONS, find_account_options
 from handlers.help import help_with
 from handlers.home import home_with
@@ -12,6 +24,9 @@ def make_router() -> Router:
     told = (
         *health.CAPABILITIES,
         *book.CAPABILITIES,
+        *renewals.CAPABILITIES,
+        *renewal.CAPABILITIES,
+        *renewal_form.CAPABILITIES,
         *pulse.CAPABILITIES,
         *touchpoint.CAPABILITIES,
         *health_override.CAPABILITIES,

@@ -107,7 +107,7 @@ def read_totals(session: Session, on: date, owner_id: int | None = None) -> tupl
         )
         .select_from(Account)
         .join(owner, col(owner.id) == col(Account.owner_id), isouter=True)
-        .join(snapshot, _latest(snapshot, on), isouter=True)
+        .join(snapshot, latest_snapshot(snapshot, on), isouter=True)
         .where(_live(on), col(Account.owner_id) == owner_id if owner_id is not None else true())
         .group_by(col(Account.owner_id), col(owner.name), band, col(Account.currency))
     )
@@ -134,7 +134,7 @@ def read_page(
         select_rows(col(Account.id), col(Account.name), col(owner.name), snapshot)
         .select_from(Account)
         .join(owner, col(owner.id) == col(Account.owner_id), isouter=True)
-        .join(snapshot, _latest(snapshot, on), isouter=True)
+        .join(snapshot, latest_snapshot(snapshot, on), isouter=True)
         .where(_live(on), col(Account.owner_id) == owner_id if owner_id is not None else true())
         .where(shown == band.value if band is not None else true())
         .order_by(risk, func.coalesce(_arr(on), 0).desc(), col(Account.search_name), col(Account.id))
@@ -143,7 +143,7 @@ def read_page(
     )
     rows = session.execute(asked).all()
     ids = [key for key, *_ in rows]
-    terms, overrides, before = read_terms(session, ids, on), _overrides(session, ids, on), _month_ago(session, ids, on)
+    terms, overrides, before = read_terms(session, ids, on), _overrides(session, ids, on), month_ago(session, ids, on)
     return tuple(
         _book_row(key, name, colleague, latest, terms[key], overrides.get(key), before.get(key))
         for key, name, colleague, latest in rows
@@ -190,7 +190,7 @@ def _live(on: date) -> ColumnElement[bool]:
     return or_(col(Account.churned_on).is_(None), col(Account.churned_on) > on)
 
 
-def _latest(snapshot: type[HealthSnapshot], on: date) -> ColumnElement[bool]:
+def latest_snapshot(snapshot: type[HealthSnapshot], on: date) -> ColumnElement[bool]:
     """Join the newest snapshot of each account: one seek in the primary key an account, whatever the length of its history."""
     any_day = aliased(HealthSnapshot)
     newest = (
@@ -230,7 +230,7 @@ def _overrides(session: Session, ids: list[int], on: date) -> dict[int, float]:
     return dict(session.exec(asked.order_by(col(Override.id))).all())
 
 
-def _month_ago(session: Session, ids: list[int], on: date) -> dict[int, float]:
+def month_ago(session: Session, ids: list[int], on: date) -> dict[int, float]:
     """Give each account's score of about 30 days ago: the newest snapshot that is 30 to 37 days old."""
     until = on - timedelta(days=_MONTH)
     asked = (

@@ -115,8 +115,8 @@ def test_two_capabilities_with_one_word_are_refused():
         Router.of([one, one], {})
 
 
-def test_only_health_and_book_have_slash_commands_of_their_own():
-    assert {word for word, one in ROUTER.capabilities.items() if one.slash} == {"health", "book"}
+def test_only_health_book_and_renewals_have_slash_commands_of_their_own():
+    assert {word for word, one in ROUTER.capabilities.items() if one.slash} == {"health", "book", "renewals"}
 
 
 @pytest.mark.parametrize(
