@@ -38,7 +38,7 @@ from success.calendar import last_whole_week, week_of
 from success.columns import SERIES, WEEKS, AccountColumns, Floats, Series, SourceState
 from success.journey import account_stage
 from success.scorecard import Scorecard
-from success.usage import BASE_WEEKS, RECENT_WEEKS, TREND_SERIES, raw_change
+from success.usage import OWN_WEEKS, TREND_SERIES, raw_change
 
 CHUNK = 5_000
 """Accounts that are read, scored and committed together: arrays of a few megabytes, transactions of a fraction of a second."""
@@ -65,7 +65,7 @@ def load_columns(
     """
     reader = Reader.of(session, account_ids, on)
     sources = read_sources(reader)
-    segments, records = read_accounts(reader)
+    segments, plans, records = read_accounts(reader)
     stages, crm = _crm(reader, sources)
     connected = {key.removeprefix("series:") for key in sources if key.startswith("series:")}
     wanted = connected if series is None else connected & set(series)
@@ -80,6 +80,7 @@ def load_columns(
         records=records | crm | _people(reader, sources),
         sources=sources,
         baselines=read_baselines(session, on) if baselines is None else baselines,
+        plans=plans,
     )
 
 
@@ -90,9 +91,9 @@ def series_of(scorecard: Scorecard) -> frozenset[str]:
 
 
 def weeks_of(scorecard: Scorecard) -> int:
-    """Give how many delivered weeks the measures of a scorecard look at; only the days since the last login may look further."""
+    """Give how many delivered weeks measures and facts look at; only the days since the last login may look further."""
     own = [placed.rule.custom.weeks for placed in scorecard.placed if placed.rule.custom is not None]
-    return max([RECENT_WEEKS + BASE_WEEKS, *own])
+    return max([OWN_WEEKS, *own])
 
 
 def load_changes(
@@ -100,11 +101,11 @@ def load_changes(
 ) -> tuple[tuple[str, ...], Floats, dict[str, Series]]:
     """Give the segments of some accounts (ids ascending), their own changes of a series (NaN unknown), and the weeks read for them."""
     reader = Reader(session.connection(), account_ids, on)
-    segments, _ = read_accounts(reader)
+    segments, _, _ = read_accounts(reader)
     source = read_sources(reader).get(f"series:{key}")
     latest_on = None if source is None else source.latest_on
     last = last_whole_week(on) if latest_on is None else min(last_whole_week(on), week_of(latest_on))
-    read = _series(reader, (key,) if source else (), last, RECENT_WEEKS + BASE_WEEKS)
+    read = _series(reader, (key,) if source else (), last, OWN_WEEKS)
     changes = raw_change(read[key], latest_on) if key in read else np.full(len(account_ids), np.nan)
     return segments, changes, read
 

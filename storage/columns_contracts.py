@@ -19,28 +19,39 @@ CONTRACTS = (
     "arr_year_ago",
     "discount_percent",
     "renews_on",
+    "term_starts_on",
     "notice_days",
     "renewals_done",
     "churn_notice_on",
 )
-DEPLOYMENTS = ("kickoff_on", "onboarding_ended_on", "value_one_due_on", "value_one_on", "deployments")
+DEPLOYMENTS = (
+    "kickoff_on",
+    "onboarding_ended_on",
+    "value_one_due_on",
+    "value_one_on",
+    "deployments",
+    "newest_kickoff_on",
+)
 
 _UNKNOWN_NOTICE = 99_999
+_DAYS = 10_000_000  # more than any ordinal
 _YEAR = 365
 _RENEWAL_GAP = 30
 
 
-def read_accounts(reader: Reader) -> tuple[tuple[str, ...], dict[str, Floats]]:
-    """Read segments and the first day as a customer."""
+def read_accounts(reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Floats]]:
+    """Read segments, plans, the first day as a customer, and whether somebody owns the account."""
     rows = cast(
-        "list[tuple[int, str, int | None]]",
+        "list[tuple[int, str, str, int | None, int]]",
         reader.rows(
-            f"SELECT id, segment, {reader.ordinal('customer_since')} FROM account WHERE {reader.chosen('id')}"  # noqa: S608
+            f"SELECT id, segment, plan, {reader.ordinal('customer_since')}, CASE WHEN owner_id IS NULL THEN 0 ELSE 1 END"  # noqa: S608
+            f" FROM account WHERE {reader.chosen('id')}"
         ),
     )
-    since = reader.columns(("customer_since",), [(account, day) for account, _, day in rows])
-    segments = {account: segment for account, segment, _ in rows}
-    return tuple(segments.get(account, "") for account in reader.ids.tolist()), since
+    records = reader.columns(("customer_since", "owned"), [(row[0], row[3], row[4]) for row in rows])
+    named = {row[0]: (row[1], row[2]) for row in rows}
+    words = [named.get(account, ("", "")) for account in reader.ids.tolist()]
+    return tuple(segment for segment, _ in words), tuple(plan for _, plan in words), records
 
 
 def read_contracts(reader: Reader) -> dict[str, Floats]:
@@ -58,6 +69,8 @@ def read_contracts(reader: Reader) -> dict[str, Floats]:
         "discount_percent": _discount(f"{own} AND c.discount_percent IS NOT NULL AND {now}"),
         "first_end": f"min(CASE WHEN {now} THEN CAST({reader.ordinal('c.ends_on')} AS bigint) * 100000"
         f" + coalesce(c.notice_days, {_UNKNOWN_NOTICE}) END)",
+        "first_term": f"min(CASE WHEN {now} THEN CAST({reader.ordinal('c.ends_on')} AS bigint) * {_DAYS}"
+        f" + {reader.ordinal('c.starts_on')} END)",
         "renewals_done": f"sum(CASE WHEN {_follows(reader)} THEN 1 ELSE 0 END)",
         "churn_notice_on": reader.ordinal(f"min(CASE WHEN c.cancelled_on <= :on AND {now} THEN c.cancelled_on END)"),
     }
@@ -70,6 +83,7 @@ def read_contracts(reader: Reader) -> dict[str, Floats]:
     first_end = columns.pop("first_end")
     notice = first_end % 100_000
     columns["renews_on"] = first_end // 100_000
+    columns["term_starts_on"] = columns.pop("first_term") % _DAYS
     columns["notice_days"] = np.where(notice == _UNKNOWN_NOTICE, np.nan, notice)
     return columns
 
@@ -128,7 +142,8 @@ def read_deployments(reader: Reader) -> tuple[tuple[str, ...], dict[str, Floats]
         stages[account] = str(account_stage((leader,), reader.on))
         lead = next(one for one in live if one.deployed is leader)
         past = [day if day is not None and day <= today else None for day in (lead.kickoff, lead.ended, lead.reached)]
-        table.append((account, past[0], past[1], lead.due, past[2], len(live)))
+        newest = max((one.kickoff for one in live if one.kickoff is not None and one.kickoff <= today), default=None)
+        table.append((account, past[0], past[1], lead.due, past[2], len(live), newest))
     columns = reader.columns(DEPLOYMENTS, table, counts=("deployments",))
     return tuple(stages.values()), columns
 

@@ -22,15 +22,29 @@ CONTACTS = (
 TOUCHPOINTS = ("last_two_way_on", "last_touch_on", "last_review_on")
 FEEDBACK: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "nps": ("nps_answers", "nps_promoters", "nps_detractors", "nps_on"),
+        "nps": (
+            "nps_answers",
+            "nps_promoters",
+            "nps_detractors",
+            "nps_on",
+            "sponsor_detractor_on",
+            "unanswered_detractors",
+            "unanswered_detractor_on",
+        ),
         "csat": ("csat_answers", "csat_mean", "csat_on"),
         "ces": ("ces_answers", "ces_mean", "ces_on"),
-        "product": ("product_feedback", "product_feedback_on"),
+        "product": (
+            "product_feedback",
+            "product_feedback_on",
+            "unanswered_product_feedback",
+            "unanswered_product_feedback_on",
+        ),
     }
 )
 TICKETS = (
     "tickets_ever",
     "tickets_90",
+    "tickets_30",
     "open_critical",
     "open_critical_since",
     "open_critical_escalated",
@@ -90,32 +104,60 @@ def read_feedback(reader: Reader, kinds: Sequence[str]) -> dict[str, Floats]:
     cases: dict[str, str] = {}
     for kind in kinds:
         cases |= _feedback_cases(reader, kind)
+    # Only the roles of who answered NPS matter; for the other kinds the contact is not looked up.
+    joined = " LEFT JOIN contact p ON p.id = f.contact_id AND f.kind = 'nps'" if "nps" in kinds else ""
     rows = reader.rows(
-        f"SELECT f.account_id,\n       {summed(cases)}\nFROM feedback f"
+        f"SELECT f.account_id,\n       {summed(cases)}\nFROM feedback f{joined}"
         f' WHERE {reader.chosen("f.account_id")} AND f."on" <= :on GROUP BY f.account_id',
         since=reader.days_before(180),
+        year=reader.days_before(365),
+        quarter=reader.days_before(90),
+        month=reader.days_before(30),
     )
     counts = [name for name in cases if not name.endswith(("_on", "_mean"))]
     return reader.columns(tuple(cases), rows, counts)
 
 
+_OPEN = "(f.answered_on IS NULL OR f.answered_on > :on)"
+
+
 def _feedback_cases(reader: Reader, kind: str) -> dict[str, str]:
     if kind == "product":
-        told = "f.kind = 'product'"
-        return {
-            "product_feedback": _how_many(f'{told} AND f."on" > :since'),
-            "product_feedback_on": reader.ordinal(f'max(CASE WHEN {told} THEN f."on" END)'),
-        }
+        return _product_cases(reader)
     answer = f"f.kind = '{kind}' AND f.score IS NOT NULL"
     recent = f'{answer} AND f."on" > :since'
-    last = {f"{kind}_on": reader.ordinal(f'max(CASE WHEN {answer} THEN f."on" END)')}
+    last = {f"{kind}_on": _last(reader, answer)}
     if kind == "nps":
+        low = f"{answer} AND f.score <= 6"
+        waiting = f'{low} AND f."on" > :quarter AND {_OPEN}'
         return {
             "nps_answers": _how_many(recent),
             "nps_promoters": _how_many(f"{recent} AND f.score >= 9"),
             "nps_detractors": _how_many(f"{recent} AND f.score <= 6"),
+            "sponsor_detractor_on": _last(reader, f"{low} AND p.role IN ('executive_sponsor', 'economic_buyer')"),
+            "unanswered_detractors": _how_many(waiting),
+            "unanswered_detractor_on": _first(reader, waiting),
         } | last
     return {f"{kind}_answers": _how_many(recent), f"{kind}_mean": f"avg(CASE WHEN {recent} THEN f.score END)"} | last
+
+
+def _product_cases(reader: Reader) -> dict[str, str]:
+    told = "f.kind = 'product'"
+    waiting = f'{told} AND f."on" <= :month AND f."on" > :year AND {_OPEN}'
+    return {
+        "product_feedback": _how_many(f'{told} AND f."on" > :since'),
+        "product_feedback_on": _last(reader, told),
+        "unanswered_product_feedback": _how_many(waiting),
+        "unanswered_product_feedback_on": _first(reader, waiting),
+    }
+
+
+def _last(reader: Reader, condition: str) -> str:
+    return reader.ordinal(f'max(CASE WHEN {condition} THEN f."on" END)')
+
+
+def _first(reader: Reader, condition: str) -> str:
+    return reader.ordinal(f'min(CASE WHEN {condition} THEN f."on" END)')
 
 
 def read_tickets(reader: Reader) -> dict[str, Floats]:
@@ -126,6 +168,7 @@ def read_tickets(reader: Reader) -> dict[str, Floats]:
     cases = {
         "tickets_ever": "count(*)",
         "tickets_90": _how_many("t.opened_at >= :since"),
+        "tickets_30": _how_many("t.opened_at >= :month"),
         "open_critical": _how_many(critical),
         "open_critical_since": reader.instant_day(f"min(CASE WHEN {critical} THEN t.opened_at END)"),
         "open_critical_escalated": _how_many(f"t.escalated AND {critical}"),
@@ -138,6 +181,7 @@ def read_tickets(reader: Reader) -> dict[str, Floats]:
     window = {
         "end": reader.midnight(reader.on + timedelta(days=1)),
         "since": reader.midnight(reader.on - timedelta(days=89)),
+        "month": reader.midnight(reader.on - timedelta(days=29)),
     }
     rows = reader.rows(
         f"SELECT t.account_id,\n       {summed(cases)}\nFROM ticket t"

@@ -5,7 +5,7 @@ storage/columns.py fills them, success/measures.py turns them into measure value
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -50,6 +50,7 @@ OBSERVATIONS: Mapping[str, str] = MappingProxyType(
 
 RECORDS: Mapping[str, str] = MappingProxyType(
     {
+        "owned": "1 where a CSM owns the account, else 0",
         "customer_since": "first day as a customer",
         "seats": "seats bought under the contracts that run on the day",
         "seats_year_ago": "seats bought under the contracts that ran 365 days earlier",
@@ -57,6 +58,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "arr_year_ago": "the same 365 days earlier",
         "discount_percent": "ARR-weighted discount of the running contracts",
         "renews_on": "earliest end of a running contract",
+        "term_starts_on": "first day of that contract",
         "notice_days": "notice period of that contract; unknown stays unknown",
         "renewals_done": "contracts that followed on an ended one without a gap of more than 30 days",
         "upsells_done": "expansion movements so far",
@@ -65,6 +67,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "value_one_due_on": "day for which value one was agreed",
         "value_one_on": "day on which value one was reached",
         "deployments": "live deployments",
+        "newest_kickoff_on": "latest kickoff of any of them",
         "contacts": "active contacts",
         "sponsors": "active executive sponsors",
         "sponsor_left_on": "last day on which an executive sponsor left",
@@ -80,6 +83,9 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "nps_promoters": "of these 9 or 10",
         "nps_detractors": "of these 0 to 6",
         "nps_on": "last NPS answer ever",
+        "sponsor_detractor_on": "last NPS answer of 0 to 6 by an executive sponsor or economic buyer",
+        "unanswered_detractors": "NPS answers of 0 to 6 in 90 days that nobody has answered",
+        "unanswered_detractor_on": "day of the oldest of them",
         "csat_answers": "CSAT answers in 180 days",
         "csat_mean": "their mean, 1 to 5",
         "csat_on": "last CSAT answer ever",
@@ -88,8 +94,11 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "ces_on": "last CES answer ever",
         "product_feedback": "pieces of product feedback in 180 days",
         "product_feedback_on": "last one ever",
+        "unanswered_product_feedback": "pieces of product feedback, 31 to 365 days old, that nobody has answered",
+        "unanswered_product_feedback_on": "day of the oldest of them",
         "tickets_ever": "tickets up to the day",
         "tickets_90": "tickets opened in 90 days",
+        "tickets_30": "tickets opened in 30 days",
         "open_critical": "critical tickets open on the day",
         "open_critical_since": "opening day of the oldest of them",
         "open_critical_escalated": "open tickets that are both",
@@ -131,6 +140,7 @@ class AccountColumns:
 
     * `account_ids` shape (N,), int64, ascending
     * `segments` N strings, "" for none
+    * `plans` N strings, "" for none; empty where nobody read them
     * `stages` N values of `Stage`: the account's stage as derived by `success.journey`
     * `series[key]` for the keys that have data anywhere in the book
     * `records[name]` float64 of shape (N,), names as in `RECORDS` plus `obs:<key>` and `obs:<key>:on`
@@ -148,7 +158,21 @@ class AccountColumns:
     records: Mapping[str, Floats]
     sources: Mapping[str, SourceState]
     baselines: Mapping[tuple[str, str], float]
+    plans: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Give N."""
         return len(self.account_ids)
+
+    def row(self, at: int) -> "AccountColumns":
+        """Give one account alone."""
+        one = slice(at, at + 1)
+        return replace(
+            self,
+            account_ids=self.account_ids[one],
+            segments=self.segments[one],
+            stages=self.stages[one],
+            series={key: Series(series.first_week, series.values[one]) for key, series in self.series.items()},
+            records={key: record[one] for key, record in self.records.items()},
+            plans=self.plans[one],
+        )

@@ -1,6 +1,7 @@
 """What a trigger may ask of an account: the catalogue of facts, and their values for N accounts as columns.
 
-A fact is a number (NaN unknown), a yes or no (1 or 0) or a word. Every measure of the scorecard is a fact under its own key.
+A fact is a number (NaN unknown), a yes or no (1 or 0) or a word; success/fact_catalogue.py lists them. Every measure of the scorecard,
+the team's own too, is a fact under its own key.
 Facts of a source that is past its freshness mark are unknown: a dead feed neither raises an alert nor clears one.
 """
 
@@ -8,41 +9,21 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from success.columns import AccountColumns, Floats
-from success.hysteresis import BandStates
+from success.fact_catalogue import FACTS, HEALTH, RECORD_RULES, Fact, Unit
+from success.freshness import stale_sources
+from success.hysteresis import BANDS, GREEN, RED, UNKNOWN, YELLOW, BandStates
+from success.measure_rules import RULES
 from success.measures import MeasureValues
+from success.reader import Reader
 from success.scorecard import Scorecard
 from success.scoring import HealthColumns
 
-Unit = Literal[
-    "share", "points", "score", "days", "hours", "months", "count", "ratio", "money", "day", "yes_no", "word"
-]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that a condition may compare.
-
-    * `unit` "share" is 0 to 1; "yes_no" compares with `is: true`, "word" with `is: adoption`; "day" is an ordinal and only for texts
-    * `sources` that must all be connected and fresh, as in `AccountColumns.sources`; empty for what is known anyway
-    * `source` for people, as in `success.scorecard.Placed.source`; "health" for what is made of the whole score
-    """
-
-    key: str
-    label: str
-    unit: Unit
-    sources: tuple[str, ...]
-    source: str
-
-
-FACTS: Mapping[str, Fact] = MappingProxyType({})
-"""Every fact by its key."""
+__all__ = ["FACTS", "Fact", "Facts", "PastScores", "Unit", "facts_of"]
 
 
 @dataclass(frozen=True)
@@ -97,7 +78,7 @@ class Facts:
         """Give the facts as they stand when these sources (names for people) are not believed; the score rests on all of them."""
         if not sources:
             return self
-        doubted = {key for key, fact in FACTS.items() if fact.source in sources or fact.source == "health"}
+        doubted = {key for key, fact in FACTS.items() if fact.source in sources or fact.source == HEALTH}
         return replace(
             self,
             numbers={key: column for key, column in self.numbers.items() if key not in doubted},
@@ -119,4 +100,51 @@ def facts_of(
 
     `states` are the bands of the day, `before` and `stages_before` those of the snapshot before; without them nothing has turned.
     """
-    raise NotImplementedError
+    stale = frozenset(stale_sources(columns, scorecard))
+
+    def known(fact: Fact) -> bool:
+        return all(source in columns.sources and source not in stale for source in fact.sources)
+
+    read = Reader(columns)
+    recorded = {key: rule(read) for key, rule in RECORD_RULES.items() if known(FACTS[key])}
+    unplaced = {key: rule(read).values for key, rule in RULES.items() if key not in values.keys and known(FACTS[key])}
+    placed = {key: values.values[:, at] for at, key in enumerate(values.keys)}
+    words = {"segment": columns.segments, "plan": columns.plans or ("",) * len(columns)}
+    if known(FACTS["stage"]):
+        words |= {"stage": columns.stages, "entered_stage": _entered(columns.stages, stages_before)}
+    return Facts(
+        columns=columns,
+        values=values,
+        scorecard=scorecard,
+        numbers=recorded | unplaced | placed | _of_health(health, states, before, past),
+        words=words,
+    )
+
+
+def _of_health(
+    health: HealthColumns, states: BandStates, before: BandStates | None, past: PastScores | None
+) -> dict[str, Floats]:
+    unknown = np.full(len(health.score), np.nan)
+    shown = np.where(states.band == UNKNOWN, np.nan, states.band)
+    was = unknown if before is None else np.where(before.band == UNKNOWN, np.nan, before.band)
+    week, month = (unknown, unknown) if past is None else (past.week, past.month)
+    return {
+        "score": health.score,
+        "score_change_7": health.score - week,
+        "score_change_30": health.score - month,
+        "confidence": health.confidence,
+        **{f"is_{BANDS[code]}": _yes(shown == code, shown) for code in (RED, YELLOW, GREEN)},
+        "turned_worse": _yes(shown < was, shown + was),
+        "turned_better": _yes(shown > was, shown + was),
+    }
+
+
+def _yes(mask: NDArray[np.bool_], known: Floats) -> Floats:
+    return np.where(np.isnan(known), np.nan, mask)
+
+
+def _entered(stages: tuple[str, ...], before: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Give the stage where it is another than in the snapshot before, else ""; a first sight enters nothing."""
+    if before is None:
+        return ("",) * len(stages)
+    return tuple(now if then not in {"", now} else "" for now, then in zip(stages, before, strict=True))

@@ -159,7 +159,7 @@ class TriggerBook(Strict):
 
     attention: Attention = Attention()
     triggers: Annotated[dict[str, Trigger], Field(min_length=1)]
-    by_people: Annotated[dict[PeopleKey, Response], Field(default_factory=dict)]
+    by_people: dict[PeopleKey, Response] = Field(default_factory=dict)
 
     @property
     def active(self) -> Mapping[str, Trigger]:

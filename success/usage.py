@@ -24,8 +24,10 @@ WATCH = -0.20
 """A trend at or under this is worth watching."""
 
 DROP_SHARE = 0.70
-_DROP_WEEKS = 2
-_OWN_WEEKS = 13  # 90 days
+DROP_WEEKS = 2
+"""Weeks in a row under that share that make a drop."""
+OWN_WEEKS = 13
+"""The weeks of the account's own median: 90 days. No rule looks further back."""
 
 SEGMENT_MINIMUM = 10
 """Fewer accounts have no median worth the name: an account alone in its segment would be compared with itself."""
@@ -97,14 +99,23 @@ def segment_medians(segments: Sequence[str], changes: Floats) -> Mapping[str, tu
     return MappingProxyType(found)
 
 
+def weeks_under(weeks: Floats) -> Floats:
+    """Count the last weeks in a row under 70 % of the account's own 90-day median; NaN where these 13 weeks are not all known.
+
+    `weeks` come from `weekly`, shape (N, W).
+    """
+    own = weeks[:, -OWN_WEEKS:]
+    if own.shape[1] < OWN_WEEKS:
+        return np.full(len(weeks), np.nan)
+    line = row_median(own) * DROP_SHARE
+    over = own >= line[:, None]
+    count = np.where(over.any(axis=1), np.argmax(over[:, ::-1], axis=1), OWN_WEEKS)
+    return np.where(np.isnan(own).any(axis=1), np.nan, count.astype(np.float64))
+
+
 def dropped(series: Series, latest_on: date | None) -> NDArray[np.bool_]:
     """Say where the last two weeks both stayed under 70 % of the account's own 90-day median."""
-    weeks = weekly(series, latest_on)
-    if weeks.shape[1] < _OWN_WEEKS:
-        return np.zeros(len(weeks), dtype=bool)
-    own = weeks[:, -_OWN_WEEKS:]
-    line = np.where(np.isnan(own).any(axis=1), np.nan, row_median(own)) * DROP_SHARE
-    under: NDArray[np.bool_] = np.logical_and.reduce(weeks[:, -_DROP_WEEKS:] < line[:, None], axis=1)
+    under: NDArray[np.bool_] = weeks_under(weekly(series, latest_on)) >= DROP_WEEKS
     return under
 
 

@@ -11,13 +11,14 @@ from sqlmodel import select
 from storage.columns import load_columns, stream_accounts, weeks_of
 from storage.engine import open_session
 from storage.library import Library
-from storage.models import Account, Contract, DataSource, Measurement, Ticket
+from storage.models import Account, Contact, Contract, DataSource, Feedback, Measurement, Ticket
 from success.calendar import last_whole_week
 from success.columns import RECORDS, WEEKS, AccountColumns
 from success.measures import compute
-from tests.storage.books import ON, ago, write_book
+from tests.storage.books import ON, ago, at, write_book
 
 EXPECTED = {
+    "owned": 0,
     "customer_since": ago(800).toordinal(),
     "seats": 85,
     "seats_year_ago": 60,
@@ -25,6 +26,7 @@ EXPECTED = {
     "arr_year_ago": 60_000,
     "discount_percent": 10,
     "renews_on": ago(-200).toordinal(),
+    "term_starts_on": ago(59).toordinal(),
     "notice_days": 60,
     "renewals_done": 2,
     "upsells_done": 1,
@@ -33,6 +35,7 @@ EXPECTED = {
     "value_one_due_on": ago(30).toordinal(),
     "value_one_on": math.nan,
     "deployments": 2,
+    "newest_kickoff_on": ago(20).toordinal(),
     "contacts": 2,
     "sponsors": 0,
     "sponsor_left_on": ago(20).toordinal(),
@@ -48,6 +51,9 @@ EXPECTED = {
     "nps_promoters": 1,
     "nps_detractors": 1,
     "nps_on": ago(0).toordinal(),
+    "sponsor_detractor_on": math.nan,
+    "unanswered_detractors": 1,
+    "unanswered_detractor_on": ago(50).toordinal(),
     "csat_answers": 1,
     "csat_mean": 4,
     "csat_on": ago(10).toordinal(),
@@ -56,8 +62,11 @@ EXPECTED = {
     "ces_on": math.nan,
     "product_feedback": math.nan,
     "product_feedback_on": math.nan,
+    "unanswered_product_feedback": math.nan,
+    "unanswered_product_feedback_on": math.nan,
     "tickets_ever": 4,
     "tickets_90": 3,
+    "tickets_30": 2,
     "open_critical": 1,
     "open_critical_since": ago(10).toordinal(),
     "open_critical_escalated": 1,
@@ -86,6 +95,52 @@ def test_the_stage_is_that_of_the_deployment_with_most_arr_which_has_been_kicked
     columns = load(engine, write_book(engine))
     assert columns.stages == ("retention", "adoption", "adoption")
     assert columns.segments == ("mid", "", "mid")
+
+
+def test_voices_that_wait_for_an_answer_are_counted_as_they_waited_on_the_day(engine: Engine):
+    with open_session(engine) as session:
+        account = Account(external_id="A", name="A", plan="pro")
+        session.add(account)
+        session.add_all(DataSource(key=f"feedback:{kind}", arrived_at=at(0)) for kind in ("nps", "product"))
+        session.flush()
+        buyer = Contact(external_id="P", account_id=account.id, name="B", role="economic_buyer")
+        session.add(buyer)
+        session.flush()
+        voices = [
+            ("nps", 100, 1, None, buyer.id),  # too old to wait, not too old to be the buyer's
+            ("nps", 40, 6, None, None),
+            ("nps", 30, 3, ago(-1), None),  # answered later
+            ("nps", 20, 2, ago(18), None),
+            ("nps", 10, 9, None, buyer.id),
+            ("product", 400, None, None, None),
+            ("product", 90, None, None, None),
+            ("product", 30, None, ago(-1), None),
+            ("product", 29, None, None, None),  # may wait a little
+            ("product", 60, None, ago(60), None),
+        ]
+        session.add_all(
+            Feedback(
+                external_id=str(number),
+                account_id=account.id,
+                kind=kind,
+                on=ago(days),
+                score=score,
+                answered_on=answered,
+                contact_id=who,
+            )
+            for number, (kind, days, score, answered, who) in enumerate(voices)
+        )
+        chosen = account.id
+    columns = load(engine, [chosen])
+    found = {name: float(columns.records[name][0]) for name in RECORDS if "unanswered" in name}
+    assert found == {
+        "unanswered_detractors": 2,
+        "unanswered_detractor_on": ago(40).toordinal(),
+        "unanswered_product_feedback": 2,
+        "unanswered_product_feedback_on": ago(90).toordinal(),
+    }
+    assert columns.records["sponsor_detractor_on"] == ago(100).toordinal()
+    assert columns.plans == ("pro",)
 
 
 def test_observations_stand_as_last_recorded_or_are_summed_over_their_window(engine: Engine):
@@ -176,7 +231,7 @@ def test_a_book_without_any_source_gives_columns_of_unknowns(engine: Engine):
         session.add(Account(external_id="A", name="A"))
     columns = load(engine, [1])
     assert columns.series == {}
-    assert all(np.isnan(values).all() for name, values in columns.records.items())
+    assert all(np.isnan(values).all() for name, values in columns.records.items() if name != "owned")
 
 
 def test_the_stream_gives_customers_of_the_day_in_chunks(engine: Engine):
