@@ -55,6 +55,12 @@ PACE = 0.35
 MOOD = (8.2, 0.8)
 """Mean and spread of the NPS answers that an account's users usually give."""
 
+ANSWERED = (0.8, 1, 6)
+"""Of the low NPS answers, how many somebody answers, and after how many days (from, before)."""
+
+FEEDBACK_ANSWERED = (0.7, 5, 60)
+"""The same for product feedback."""
+
 NEW_SHARE = 0.2
 """Share of the accounts that become customers within the two years."""
 

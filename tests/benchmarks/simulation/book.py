@@ -17,6 +17,7 @@ from tests.benchmarks.simulation.records import (
     CES,
     CHAMPION,
     CSAT,
+    LOW,
     NPS,
     PRODUCT,
     SPONSOR,
@@ -71,7 +72,7 @@ class Book:
         today = on.toordinal()
         live = np.flatnonzero((self.since <= today) & (self.leaves > today))
         known = {name: Counter(table.until(today), len(self.stories)) for name, table in self.tables.items()}
-        records = {"customer_since": self.since}
+        records = {"customer_since": self.since, "owned": np.ones(len(self.stories))}
         records |= _contracts(known["contracts"], today) | _deployments(known["deployments"])
         records["upsells_done"] = known["movements"].count(_all(known["movements"]))
         records |= _contacts(known["contacts"]) | _touches(known["touches"])
@@ -125,6 +126,7 @@ def _contracts(rows: Counter, today: int) -> dict[str, Floats]:
         "arr_year_ago": rows.latest(ran, "arr"),
         "discount_percent": rows.latest(runs, "discount"),
         "renews_on": rows.latest(runs, "ends"),
+        "term_starts_on": rows.latest(runs),
         "notice_days": rows.latest(runs, "notice_days"),
         "renewals_done": np.nan_to_num(rows.latest(_all(rows), "number")),
         "churn_notice_on": rows.latest(runs & np.isfinite(gone), "cancelled"),
@@ -144,6 +146,7 @@ def _deployments(rows: Counter) -> dict[str, Floats]:
         "value_one_due_on": rows.latest(every, "due"),
         "value_one_on": past("reached"),
         "deployments": rows.count(every),
+        "newest_kickoff_on": rows.latest(every),
     }
 
 
@@ -192,6 +195,7 @@ def _tickets(rows: Counter, today: int) -> dict[str, Floats]:
     return {
         "tickets_ever": rows.count(_all(rows)),
         "tickets_90": rows.count(opened >= since),
+        "tickets_30": rows.count(opened >= today - 29),
         "open_critical": rows.count(critical),
         "open_critical_since": np.floor(rows.first(critical)),
         "open_critical_escalated": rows.count(critical & (table["escalated"] > 0)),
@@ -206,14 +210,22 @@ def _tickets(rows: Counter, today: int) -> dict[str, Floats]:
 def _answers(rows: Counter, today: int) -> dict[str, Floats]:
     table = rows.table
     kind, score, recent = table["kind"], table["score"], table["day"] > today - 180
-    nps = (kind == NPS) & recent
+    nps, waits = (kind == NPS) & recent, ~np.isfinite(table["answered"])
+    low = (kind == NPS) & (score <= LOW)
+    asked = waits & low & (table["day"] > today - 90)
+    wished = waits & (kind == PRODUCT) & (table["day"] <= today - 30) & (table["day"] > today - 365)
     found = {
         "nps_answers": rows.count(nps),
         "nps_promoters": rows.count(nps & (score >= 9)),
         "nps_detractors": rows.count(nps & (score <= 6)),
         "nps_on": rows.latest(kind == NPS),
+        "sponsor_detractor_on": rows.latest(low & (table["role"] == SPONSOR)),
+        "unanswered_detractors": rows.count(asked),
+        "unanswered_detractor_on": rows.first(asked),
         "product_feedback": rows.count((kind == PRODUCT) & recent),
         "product_feedback_on": rows.latest(kind == PRODUCT),
+        "unanswered_product_feedback": rows.count(wished),
+        "unanswered_product_feedback_on": rows.first(wished),
     }
     for name, code in (("csat", CSAT), ("ces", CES)):
         mine = (kind == code) & recent

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tests.benchmarks.simulation.assumptions import DAYS, MOOD, PACE, PAST_DAYS, START, Signal
+from tests.benchmarks.simulation.assumptions import (
+    ANSWERED,
+    DAYS,
+    FEEDBACK_ANSWERED,
+    MOOD,
+    PACE,
+    PAST_DAYS,
+    START,
+    Signal,
+)
 from tests.benchmarks.simulation.story import Contract, Story
 from tests.benchmarks.simulation.tables import NEVER, Table
 
@@ -19,6 +28,9 @@ END = START.toordinal() + DAYS
 
 SPONSOR, CHAMPION, BUYER, USER = 1.0, 2.0, 3.0, 4.0
 NPS, CSAT, CES, PRODUCT = 0.0, 1.0, 2.0, 3.0
+LOW = 6
+"""The highest NPS answer of a detractor."""
+
 _YEAR = 365
 
 COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -31,7 +43,7 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "contacts": (("account", "day", "role", "level", "left"), ("left",)),
     "touches": (("account", "day", "two_way", "review"), ()),
     "tickets": (("account", "day", "closed", "critical", "escalated", "satisfaction"), ("closed",)),
-    "answers": (("account", "day", "kind", "score", "role"), ()),
+    "answers": (("account", "day", "kind", "score", "role", "answered"), ("answered",)),
     "values": (("account", "day", "key", "value"), ()),
 }
 """Columns of every table, and those of them that become known later."""
@@ -214,9 +226,9 @@ def _answers(pen: _Pen) -> None:
         low = 1.0 * pen.hit(Signal.CRITICAL, day)
         for kind, usual, top, spread in ((CSAT, 4.2, 5, 0.7), (CES, 5.6, 7, 1.0)):
             for _ in range(int(draw.binomial(seats, 0.04))):
-                pen.write("answers", day, kind, _clip(draw.normal(usual - low, spread), 1, top), USER)
+                pen.write("answers", day, kind, _clip(draw.normal(usual - low, spread), 1, top), USER, NEVER)
     for day in pen.days(200, spread=1):
-        pen.write("answers", day, PRODUCT, np.nan, USER)
+        pen.write("answers", day, PRODUCT, np.nan, USER, _answered(pen, day, *FEEDBACK_ANSWERED))
 
 
 def _nps(pen: _Pen) -> None:
@@ -226,16 +238,26 @@ def _nps(pen: _Pen) -> None:
     for day in pen.days(182, spread=40):
         low = 2.0 * pen.hit(Signal.DETRACTOR, day)
         for _ in range(1 + int(draw.binomial(seats, 0.05))):
-            pen.write("answers", day, NPS, _clip(draw.normal(mood - low, 1.5), 0, 10), USER)
+            _nps_answer(pen, day, draw.normal(mood - low, 1.5), USER)
         if draw.random() < 0.5 and not low:
-            pen.write("answers", day, NPS, _clip(draw.normal(mood + 0.4, 1.0), 0, 10), SPONSOR)
+            _nps_answer(pen, day, draw.normal(mood + 0.4, 1.0), SPONSOR)
     for trouble in pen.story.troubles:
         for day in (trouble.begins, trouble.begins + 150) if trouble.signal is Signal.DETRACTOR else ():
             if day < min(pen.end, trouble.ends):
-                pen.write("answers", day, NPS, float(draw.integers(0, 7)), SPONSOR)
+                _nps_answer(pen, day, float(draw.integers(0, 7)), SPONSOR)
     for one in pen.story.wobbles:
         if one.kind == "unhappy user":
-            pen.write("answers", one.begins, NPS, float(round(one.size)), USER)
+            _nps_answer(pen, one.begins, one.size, USER)
+
+
+def _nps_answer(pen: _Pen, day: int, value: float, role: float) -> None:
+    score = _clip(value, 0, 10)
+    pen.write("answers", day, NPS, score, role, _answered(pen, day, *ANSWERED) if score <= LOW else NEVER)
+
+
+def _answered(pen: _Pen, day: int, share: float, soonest: int, latest: int) -> float:
+    """Draw when somebody of ours answers the customer's voice."""
+    return day + float(pen.draw.integers(soonest, latest)) if pen.draw.random() < share else NEVER
 
 
 def _clip(value: float, low: int, high: int) -> float:
