@@ -97,6 +97,11 @@ TELLS = frozenset({Verb.RAISE, Verb.WORSEN, Verb.WAKE})
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
+def rank(severity: Severity) -> int:
+    """Give the place of a severity in their order, the least one first."""
+    return _RANK[severity]
+
+
 def harder(one: Severity, other: Severity) -> bool:
     """Tell whether one severity presses more than the other."""
     return _RANK[one] > _RANK[other]

@@ -4,8 +4,11 @@ Hours are the person's own, Monday to Friday, through every change of the clock;
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
+from success.calendar import after_working_hours, is_working_day, working_day_from
 from success.triggers import Budget, Hours
 
 
@@ -25,11 +28,32 @@ class Spent:
         return Spent(self.today + count, self.week + count)
 
 
+@lru_cache(maxsize=256)
+def zone_of(timezone: str) -> ZoneInfo:
+    """Give the time zone of that name; UTC where there is none of that name."""
+    try:
+        return ZoneInfo(timezone)
+    except (KeyError, ValueError, OSError):  # no such name, no name at all, the name of a folder
+        return ZoneInfo("UTC")
+
+
 def working_moment(now: datetime, timezone: str, hours: Hours, *, urgent: bool = False) -> datetime:
     """Give the next instant (UTC) from `now` on at which the person may be disturbed; what is urgent does not wait."""
-    raise NotImplementedError
+    if urgent:
+        return now.astimezone(UTC)
+    local = now.astimezone(zone_of(timezone))
+    if not is_working_day(local.date()) or local.time() >= hours.end:
+        return _instant(local, hours.begin, later=True)
+    return now.astimezone(UTC) if local.time() >= hours.begin else _instant(local, hours.begin, later=False)
+
+
+def _instant(local: datetime, at: time, *, later: bool) -> datetime:
+    day = working_day_from(local.date() + timedelta(days=1) if later else local.date())
+    return datetime.combine(day, at, local.tzinfo).astimezone(UTC)
 
 
 def escalate_at(start: datetime, timezone: str, working_hours: int | None) -> datetime | None:
     """Give the instant (UTC) at which so many working hours (09:00 to 17:00, Monday to Friday) have passed; None for never."""
-    raise NotImplementedError
+    if working_hours is None:
+        return None
+    return after_working_hours(start.astimezone(zone_of(timezone)), working_hours).astimezone(UTC)
