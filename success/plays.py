@@ -33,7 +33,7 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a template may name. One that is unknown for the account becomes a gap in brackets that the CSM
-fills in: "[the first win that was agreed]"."""
+fills in: "[the first win that was agreed]". What only the CSM can know stands in brackets from the start: "[what changed]"."""
 
 
 class Template(Strict):

@@ -1,7 +1,7 @@
 """Messages to the customer: templates filled with what is known of an account, and gaps where something is not known.
 
-A template is plain text. `{name}` stands for a value of `success.plays.PLACEHOLDERS`; nothing else in it means anything, and a value is
-never read as a template again.
+A template is plain text. `{name}` stands for a value of `success.plays.PLACEHOLDERS`, and what its author put in brackets is a gap that
+only the writer can fill: "[what changed]". Nothing else in it means anything, and a value is never read as a template again.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from success.plays import PLACEHOLDERS, Template
 
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+_PLACEHOLDER_OR_GAP = re.compile(rf"{_PLACEHOLDER.pattern}|\[([^\[\]\n]+)\]")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,9 @@ def fill(template: Template, values: Mapping[str, str]) -> Filled:
     gaps: list[str] = []
 
     def filled(match: re.Match[str]) -> str:
-        name = match[1]
+        name, gap = match.groups()
+        if gap:
+            gaps.append(gap)
         if name not in PLACEHOLDERS:
             return match[0]
         if value := " ".join(values.get(name, "").split()):
@@ -35,7 +38,7 @@ def fill(template: Template, values: Mapping[str, str]) -> Filled:
         gaps.append(PLACEHOLDERS[name])
         return f"[{PLACEHOLDERS[name]}]"
 
-    subject, body = (_PLACEHOLDER.sub(filled, text).strip() for text in (template.subject, template.body))
+    subject, body = (_PLACEHOLDER_OR_GAP.sub(filled, text).strip() for text in (template.subject, template.body))
     return Filled(subject, body, tuple(dict.fromkeys(gaps)))
 
 
