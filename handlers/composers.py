@@ -3,5 +3,8 @@
 from collections.abc import Mapping
 
 from handlers.composing import Composer
+from handlers.undelivered import tell_undelivered
 
-COMPOSERS: Mapping[str, Composer] = {}
+COMPOSERS: Mapping[str, Composer] = {
+    "undelivered": tell_undelivered,
+}

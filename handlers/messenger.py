@@ -4,6 +4,7 @@ Synchronous: a deliverer calls it from its own thread, never while a database se
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from handlers.reply import Reply
@@ -59,6 +60,10 @@ class Unreachable(NotDelivered):
     """It will never get there without somebody's help: no such channel, not a member, archived, an outsider reads along."""
 
 
+class Gone(Unreachable):
+    """The message to be updated or answered is no longer there: somebody took it away."""
+
+
 class Messenger(Protocol):
     """Posts messages that nobody asked for just now.
 
@@ -73,5 +78,7 @@ class Messenger(Protocol):
     def update(self, posted: Posted, reply: Reply) -> None:
         """Put a reply in the place of what was posted."""
 
-    def find(self, target: Target, key: str, *, thread: Posted | None = None) -> Posted | None:
-        """Look in the recent history of the conversation for the message with a key."""
+    def find(
+        self, target: Target, key: str, *, thread: Posted | None = None, since: datetime | None = None
+    ) -> Posted | None:
+        """Look in the recent history of the conversation, or of a thread, for the message with a key, no further back than `since`."""

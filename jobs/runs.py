@@ -91,3 +91,19 @@ def finish(session: Session, run: Run, state: State, now: datetime, message: str
     row.state, row.finished_at, row.beat_at = state, now, now
     row.message = row.message if message is None else message
     session.add(row)
+
+
+def count_in_slot(session: Session, job: str, slot: str, done: int, now: datetime) -> None:
+    """Add to what a job that never ends has done in a slot; its row is made with the first."""
+    of_slot = update(JobRun).where(col(JobRun.job) == job, col(JobRun.slot) == slot)
+    more = of_slot.values(done=col(JobRun.done) + done, total=col(JobRun.total) + done, beat_at=now, finished_at=now)
+    if session.exec(more).rowcount:
+        return
+    row = JobRun(
+        job=job, slot=slot, state=State.DONE, done=done, total=done, started_at=now, beat_at=now, finished_at=now
+    )
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # another process was first
+        session.exec(more)

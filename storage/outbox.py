@@ -1,7 +1,9 @@
 """The outbox: messages that must stand somewhere, written in the transaction of what caused them, delivered by jobs/deliver.py.
 
 A row is one message with a unique key. It is posted once and then kept up to date: `refresh` asks for an update in place, and several
-asked for before the next delivery are one.
+asked for before the next delivery are one. What cannot reach its channel may get a stand-in, a direct message whose key ends in
+`FALLBACK`; it is kept up to date like the message it stands for. storage/deliveries.py is the deliverer's side, storage/undelivered.py
+what is left over.
 """
 
 import json
@@ -14,6 +16,9 @@ from sqlmodel import Session, col, select
 
 from storage.models import Outbox
 from success.vocabulary import Delivery
+
+FALLBACK = " direct"
+"""End of the key of a direct message that stands for one that could not reach its channel."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,24 @@ def put(session: Session, letter: Letter) -> bool:
 
 def refresh(session: Session, key: str) -> None:
     """Ask for the message with this key to be brought up to date; nothing happens where there is none."""
-    session.exec(update(Outbox).where(col(Outbox.key) == key).values(wanted=col(Outbox.wanted) + 1))
+    session.exec(update(Outbox).where(col(Outbox.key).in_(_with_stand_in(key))).values(wanted=col(Outbox.wanted) + 1))
+
+
+def withdraw(session: Session, key: str) -> None:
+    """Take back a message that is not posted yet; one that stands somewhere stays."""
+    session.exec(
+        update(Outbox)
+        .where(col(Outbox.key).in_(_with_stand_in(key)), col(Outbox.state) == Delivery.WAITING.value)
+        .values(state=Delivery.WITHDRAWN.value)
+    )
 
 
 def is_told(session: Session, key: str) -> bool:
-    """Tell whether a message with this key is written and was not given up or withdrawn."""
+    """Tell whether a message with this key, or what stands for it, is written and was not given up or withdrawn."""
     gone = (Delivery.WITHDRAWN.value, Delivery.DEAD.value)
-    found = session.exec(select(Outbox.state).where(Outbox.key == key)).first()
-    return found is not None and found not in gone
+    states = session.exec(select(Outbox.state).where(col(Outbox.key).in_(_with_stand_in(key))))
+    return any(state not in gone for state in states)
+
+
+def _with_stand_in(key: str) -> tuple[str, str]:
+    return key, key + FALLBACK

@@ -5,6 +5,7 @@ workspace an admin).
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -68,6 +69,20 @@ def find_identity(session: Session, platform: str, tenant: str, user_id: str) ->
     """Give the person who is already known to be behind a user id; reads only."""
     identity = session.get(PlatformIdentity, (platform, tenant, user_id))
     return None if identity is None else get_person(session, identity.person_id)
+
+
+def user_ids(session: Session, platform: str, tenant: str, people: Collection[int]) -> dict[int, str]:
+    """Give the platform's user ids of people of ours by their own ids, as far as they are known; reads only."""
+    asked = (
+        select(PlatformIdentity)
+        .where(
+            PlatformIdentity.platform == platform,
+            PlatformIdentity.tenant == tenant,
+            col(PlatformIdentity.person_id).in_(people),
+        )
+        .order_by(col(PlatformIdentity.user_id).desc())
+    )
+    return {identity.person_id: identity.user_id for identity in session.exec(asked)}
 
 
 def identify(session: Session, platform: str, tenant: str, user_id: str, profile: Profile) -> PersonRow:
