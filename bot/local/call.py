@@ -114,7 +114,7 @@ async def read_arguments(request: web.Request) -> Json:
     given: dict[str, object] = dict(request.query)
     if request.content_type == "application/json":
         try:
-            body = await request.json()
+            body = await request.json() if request.can_read_body else {}
         except ValueError:
             raise Refusal("invalid_json") from None
         if not isinstance(body, dict):

@@ -88,7 +88,8 @@ def build_slack_app(
     def session() -> aiohttp.ClientSession:
         return slack.session()
 
-    conversation = Conversation(desk, Directory(desk, asking), Deliverer(posting, session))
+    directory = Directory(desk, asking)
+    conversation = Conversation(desk, directory, Deliverer(posting, session, directory.users_of))
     slack = SlackApp(bolt, (asking, posting), conversation, signed=bool(signing_secret))
     once = Once(desk)
     serve_our_team_only(bolt)

@@ -6,6 +6,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 FAILURES = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
 """How a call of Slack fails: it says no, it is in trouble, or nobody is there."""
 
+BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
+"""Slack takes the message, but not as it is laid out: it is sent once more as text."""
+
 _TROUBLE = ("fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable")
 
 

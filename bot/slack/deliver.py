@@ -4,23 +4,23 @@ A private answer never lands in a message that others see, whatever `replaces` s
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.codes import FAILURES, code_of
+from bot.slack.codes import BLOCKS_REFUSED, FAILURES, code_of
+from bot.slack.mentions import mentioned, ringing
 from bot.slack.origin import Origin
 from bot.slack.payload import text_at
 from bot.slack.render import Message, files_of, messages
 from bot.slack.text import Json
-from bot.slack.upload import upload
+from bot.slack.upload import not_taken, upload
 from handlers.reply import File, Reply, Visibility, sentence
 
 log = logging.getLogger(__name__)
 
-_BLOCKS_REFUSED = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long")
 _NO_MEMBER = ("not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived", "restricted_action")
 
 
@@ -32,20 +32,34 @@ class Rejected(Exception):
         self.code = code
 
 
-class Deliverer:
-    """Sends replies. `session` gives the HTTP session of the running loop."""
+Users = Callable[[frozenset[int]], Awaitable[Mapping[int, str]]]
+"""Gives the Slack users of people by their ids, as far as they are known."""
 
-    def __init__(self, client: AsyncWebClient, session: Callable[[], aiohttp.ClientSession]) -> None:
+
+async def nobody(_people: frozenset[int]) -> Mapping[int, str]:
+    """Know nobody: mentions become names."""
+    return {}
+
+
+class Deliverer:
+    """Sends replies. `session` gives the HTTP session of the running loop; `users` is asked when a reply mentions somebody."""
+
+    def __init__(
+        self, client: AsyncWebClient, session: Callable[[], aiohttp.ClientSession], users: Users = nobody
+    ) -> None:
         self._client = client
         self._session = session
+        self._users = users
 
     async def deliver(self, reply: Reply, origin: Origin) -> None:
         """Send a reply to where it was asked; what Slack refuses is sent more plainly, what cannot be sent is logged."""
+        if people := mentioned(reply):
+            reply = ringing(reply, await self._users(people))
         try:
             try:
                 await self._send_all(messages(reply), reply, origin)
             except Rejected as rejected:
-                if rejected.code not in _BLOCKS_REFUSED:
+                if rejected.code not in BLOCKS_REFUSED:
                     raise
                 log.warning("Slack refused the blocks of a reply (%s); sending them as text", rejected.code)
                 await self._send_all(messages(reply, rich=False), reply, origin)
@@ -64,8 +78,7 @@ class Deliverer:
             await upload(self._client, self._session(), file, channel=channel, thread=thread)
         except FAILURES as error:
             log.error("a file could not be handed over: %s", code_of(error))  # noqa: TRY400  as in deliver
-            text = f"Slack did not take the file {file.name}. Ask for it again; if it stays, tell your admin."
-            told = sentence(text)
+            told = not_taken(file)
             await self._send_all(messages(told), told, origin)
 
     async def _send_all(self, parts: list[Message], reply: Reply, origin: Origin) -> None:
@@ -78,9 +91,9 @@ class Deliverer:
             return
         thread = _thread(reply, origin)
         if replaces and origin.message and not origin.ephemeral:
-            await self._call("chat.update", {"channel": origin.channel, "ts": origin.message, **_content(part)})
+            await self._call("chat.update", {"channel": origin.channel, "ts": origin.message, **part.content()})
         elif origin.home or not origin.channel:
-            await self._call("chat.postMessage", {"channel": origin.user, **_content(part)})
+            await self._call("chat.postMessage", {"channel": origin.user, **part.content()})
         elif origin.direct or reply.visibility is Visibility.PUBLIC:
             await self._post(part, origin, thread)
         else:
@@ -92,7 +105,7 @@ class Deliverer:
         body: Json = {
             "response_type": "in_channel" if public else "ephemeral",
             "replace_original": replaces,
-            **_content(part),
+            **part.content(),
         }
         if (thread := _thread(reply, origin)) and not replaces:
             body["thread_ts"] = thread
@@ -104,7 +117,7 @@ class Deliverer:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("a response address did not answer: %s", type(error).__name__)
             return False
-        refused = next((code for code in _BLOCKS_REFUSED if code in said), "")
+        refused = next((code for code in BLOCKS_REFUSED if code in said), "")
         if refused:
             raise Rejected(refused)
         log.info("a response address is used up or has expired (status %d); answering by the Web API", response.status)
@@ -112,7 +125,7 @@ class Deliverer:
 
     async def _post(self, part: Message, origin: Origin, thread: str) -> None:
         try:
-            await self._call("chat.postMessage", {"channel": origin.channel, **_in(thread), **_content(part)})
+            await self._call("chat.postMessage", {"channel": origin.channel, **_in(thread), **part.content()})
         except Rejected as rejected:
             if rejected.code not in _NO_MEMBER:
                 raise
@@ -120,16 +133,16 @@ class Deliverer:
                 "I am not a member of this channel, so I cannot write here. Type /invite @Pillar in it, then try again."
             )
             for said in messages(sentence(text)):
-                await self._call("chat.postMessage", {"channel": origin.user, **_content(said)})
+                await self._call("chat.postMessage", {"channel": origin.user, **said.content()})
 
     async def _whisper(self, part: Message, origin: Origin, thread: str) -> None:
         place = {"channel": origin.channel, "user": origin.user, **_in(thread)}
         try:
-            await self._call("chat.postEphemeral", {**place, **_content(part)})
+            await self._call("chat.postEphemeral", {**place, **part.content()})
         except Rejected as rejected:
             if rejected.code not in _NO_MEMBER:
                 raise
-            await self._call("chat.postMessage", {"channel": origin.user, **_content(part)})
+            await self._call("chat.postMessage", {"channel": origin.user, **part.content()})
 
     async def _call(self, method: str, body: Json) -> None:
         try:
@@ -157,7 +170,3 @@ def _thread(reply: Reply, origin: Origin) -> str:
 
 def _in(thread: str) -> Json:
     return {"thread_ts": thread} if thread else {}
-
-
-def _content(part: Message) -> Json:
-    return {"text": part.text, "blocks": part.blocks, "unfurl_links": False, "unfurl_media": False}

@@ -6,7 +6,7 @@ What Slack does not let us look at is taken for shared: nothing is shown in publ
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -17,7 +17,7 @@ from bot.slack.codes import FAILURES, code_of
 from bot.slack.origin import Origin
 from bot.slack.payload import Payload, flag_at, object_at, text_at
 from handlers.request import Caller, Place, PlaceKind, Standing
-from storage.people import Profile, find_identity, identify
+from storage.people import Profile, find_identity, identify, user_ids
 from success.errors import PillarError
 
 log = logging.getLogger(__name__)
@@ -101,6 +101,19 @@ class Directory:
         except (*FAILURES, PillarError):
             return "@someone"
         return f"@person:{found.person_id}" if found.person_id is not None else f"@{found.name}"
+
+    async def users_of(self, people: frozenset[int]) -> Mapping[int, str]:
+        """Give the Slack users of people of ours, as far as they are known; none while Slack or the database does not answer."""
+        try:
+            team = (await self.home()).team
+
+            def look_up() -> Mapping[int, str]:
+                with self._desk.services.reading() as session:
+                    return user_ids(session, "slack", team, people)
+
+            return await self._desk.call(look_up)
+        except (*FAILURES, PillarError):
+            return {}
 
     async def _kind(self, channel: str) -> PlaceKind:
         try:

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.slack.limits import MESSAGE_BLOCKS, MESSAGE_CHARTS, MESSAGE_TABLES, MESSAGE_TEXT
+from bot.slack.mentions import rung_users
 from bot.slack.nodes import Surface, blocks_of, fitted, numbered
-from bot.slack.text import Json, notification
+from bot.slack.text import Json, notification, ring
 from handlers.markup import escape
 from handlers.reply import File, Reply, Text
 
@@ -23,6 +24,10 @@ class Message:
     text: str
     blocks: list[Json]
 
+    def content(self) -> Json:
+        """Give the arguments of the call that posts it or puts it in the place of another."""
+        return {"text": self.text, "blocks": self.blocks, "unfurl_links": False, "unfurl_media": False}
+
 
 def messages(reply: Reply, *, rich: bool = True) -> list[Message]:
     """Render a reply as one message, or several where Slack's limits ask for it.
@@ -30,7 +35,7 @@ def messages(reply: Reply, *, rich: bool = True) -> list[Message]:
     With `rich` False tables and charts are written as text, for where Slack refuses them (they come to workspaces in phases).
     """
     blocks = _blocks(reply, Surface(tables=rich, charts=rich))
-    text = notification(reply.summary)
+    text = " ".join([notification(reply.summary), *map(ring, rung_users(reply))])
     packed = list(_pack(blocks))
     return [
         Message(text if at == 0 else f"{text} ({at + 1} of {len(packed)})", numbered(part))

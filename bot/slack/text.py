@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.slack.limits import SUMMARY, shorten, split
-from handlers.markup import Run, runs
+from handlers.markup import PERSON, Run, runs
 
 Json = dict[str, object]
 
@@ -18,6 +18,9 @@ _MARKUP = re.compile(r"[*_~`]|:[\w+'-]+:|^\s*(?:>|[•-] )", re.MULTILINE)
 _RINGING = re.compile(r"@(?=here\b|channel\b|everyone\b|group\b)", re.IGNORECASE)
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _JOINER = "\u2060"  # shows as nothing; keeps "@" and the word after it apart
+USER = "slack-user:"
+"""Beginning of the address of a mention that rings (bot/slack/mentions.py); the Slack user id follows."""
+
 _LINKS = ("https://", "http://", "mailto:")
 
 
@@ -33,6 +36,11 @@ def notification(summary: str) -> str:
     return entities(shorten(summary, SUMMARY))
 
 
+def ring(user: str) -> str:
+    """Mention a Slack user in mrkdwn or in a notification."""
+    return f"<@{user}>"
+
+
 def safe_url(url: str) -> bool:
     """Tell whether an address may become a link."""
     return url.startswith(_LINKS) and not re.search(r"[\s<>|]", url)
@@ -44,13 +52,21 @@ def rich_elements(found: Iterable[Run]) -> list[Json]:
 
 
 def _rich_element(run: Run) -> Json:
+    if run.url.startswith(USER):
+        return {"type": "user", "user_id": run.url.removeprefix(USER)}
     if run.url and safe_url(run.url):
         return {"type": "link", "url": run.url, "text": run.text}
+    run = _as_name(run)
     element: Json = {"type": "text", "text": f"{run.text} ({run.url})" if run.url else run.text}
     style = {name: True for name, on in (("bold", run.bold), ("italic", run.italic), ("code", run.code)) if on}
     if style:
         element["style"] = style
     return element
+
+
+def _as_name(run: Run) -> Run:
+    """Make the name of a person, in bold, of a mention that does not ring here."""
+    return Run(run.text.removeprefix("@"), bold=True) if run.url.startswith(PERSON) else run
 
 
 def rich_text(elements: list[Json]) -> Json:
@@ -84,7 +100,10 @@ def split_runs(found: Iterable[Run], limit: int) -> Iterator[list[Run]]:
 def mrkdwn(markdown: str) -> str | None:
     """Give the markdown as Slack mrkdwn, or None when a literal character would be read as markup."""
     parts: list[str] = []
-    for run in runs(markdown):
+    for run in map(_as_name, runs(markdown)):
+        if run.url.startswith(USER):
+            parts.append(ring(run.url.removeprefix(USER)))
+            continue
         if _MARKUP.search(run.text) or (run.url and not safe_url(run.url)):
             return None
         parts.append(_marked(run))
@@ -105,7 +124,13 @@ def _marked(run: Run) -> str:
 
 def literal(markdown: str) -> str:
     """Give the markdown without style, links with their address, for plain_text objects."""
-    return "".join(f"{run.text} ({run.url})" if run.url else run.text for run in runs(markdown))
+    return "".join(_literal(run) for run in runs(markdown))
+
+
+def _literal(run: Run) -> str:
+    if run.url.startswith((USER, PERSON)):
+        return run.text.removeprefix("@")
+    return f"{run.text} ({run.url})" if run.url else run.text
 
 
 def plain_text(text: str, limit: int) -> Json:

@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.reply import File
+from handlers.reply import File, Reply, sentence
 
 
 async def upload(
@@ -25,3 +25,8 @@ async def upload(
         channel_id=channel,
         thread_ts=thread or None,
     )
+
+
+def not_taken(file: File) -> Reply:
+    """Say that a file which a message names did not arrive."""
+    return sentence(f"Slack did not take the file {file.name}. Ask for it again; if it stays, tell your admin.")
