@@ -1,7 +1,12 @@
 """Everything people can ask for, in the order in which help tells it."""
 
 from handlers import (
+    alert_actions,
+    alert_forms,
+    alert_mutes,
+    alerts,
     book,
+    draft_note,
     health,
     health_explain,
     health_override,
@@ -24,6 +29,11 @@ def make_router() -> Router:
     told = (
         *health.CAPABILITIES,
         *book.CAPABILITIES,
+        *alerts.CAPABILITIES,
+        *alert_actions.CAPABILITIES,
+        *alert_forms.CAPABILITIES,
+        *alert_mutes.CAPABILITIES,
+        *draft_note.CAPABILITIES,
         *renewals.CAPABILITIES,
         *renewal.CAPABILITIES,
         *renewal_form.CAPABILITIES,

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from handlers.alert_composers import ALERT_COMPOSERS
 from handlers.composing import Composer
 from handlers.undelivered import tell_undelivered
 
 COMPOSERS: Mapping[str, Composer] = {
+    **ALERT_COMPOSERS,
     "undelivered": tell_undelivered,
 }

@@ -127,6 +127,7 @@ def _buttons(story: Story, request: Request) -> Actions:
     gone = story.account.churned_on is not None
     items = [Button("Explain", "health explain", here, description=f"Explain the score of {name}")]
     if request.caller.role is not Role.VIEWER and not gone:
+        items.insert(0, Button("Draft note", "note", account, opens_form=True, description=f"Draft note to {name}"))
         items.append(Button("Log touchpoint", "log", here, opens_form=True, description=f"Log touchpoint with {name}"))
     if may_judge(request.caller, story.account) and not gone:
         items.append(Button("Set pulse", "pulse", here, opens_form=True, description=f"Set pulse of {name}"))

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from storage.models import Alert, AlertEvent, Outbox
-from storage.outbox import Letter, put, refresh
+from storage.outbox import FALLBACK, Letter, put, refresh
 from success.vocabulary import Delivery, Story
 
 IN_CHANNEL = " channel"
@@ -60,8 +60,8 @@ def add_step(session: Session, alert_id: int, step: Step) -> int:
     session.add(event)
     session.flush()
     assert event.id is not None
-    for home in _homes(session, alert_id):
-        _tell(session, home, event.id, step)
+    for at, home in enumerate(homes(session, alert_id)):
+        _tell(session, home, event.id, step, asks=at == 0)
     refresh(session, message_key(alert_id))
     refresh(session, channel_key(alert_id))
     return event.id
@@ -86,7 +86,7 @@ def withdraw_unseen(session: Session, alert_id: int) -> None:
         )
 
 
-def _homes(session: Session, alert_id: int) -> tuple[Outbox, ...]:
+def homes(session: Session, alert_id: int) -> tuple[Outbox, ...]:
     """Give the messages in whose threads the alert's story is told."""
     told = _told(session, alert_id)
     if told:
@@ -96,26 +96,26 @@ def _homes(session: Session, alert_id: int) -> tuple[Outbox, ...]:
 
 
 def _told(session: Session, alert_id: int) -> tuple[Outbox, ...]:
-    keys = (message_key(alert_id), channel_key(alert_id))
+    keys = [key + end for key in (message_key(alert_id), channel_key(alert_id)) for end in ("", FALLBACK)]
     asked = select(Outbox).where(col(Outbox.key).in_(keys), col(Outbox.state).not_in(_GONE)).order_by(col(Outbox.id))
     return tuple(session.exec(asked.execution_options(populate_existing=True)))
 
 
-def _tell(session: Session, home: Outbox, event_id: int, step: Step) -> None:
-    thread = home.thread_key or home.key
-    second = IN_CHANNEL if home.key.endswith(IN_CHANNEL) else ""
-    asks = {} if step.mention_id is None or second else {"mention": step.mention_id}
+def _tell(session: Session, home: Outbox, event_id: int, step: Step, *, asks: bool) -> None:
+    """Write the letter of a step for the thread of one message; only the first one asks somebody for something."""
+    which = "".join(f" {part}" for part in home.key.split()[2:])
+    mention = {"mention": step.mention_id} if asks and step.mention_id is not None else {}
     put(
         session,
         Letter(
-            key=f"event {event_id}{second}",
+            key=f"event {event_id}{which}",
             topic="event",
             subject_id=event_id,
-            content={**step.content, **asks},
+            content={**step.content, **mention},
             channel=home.channel,
             person_id=home.person_id,
-            thread_key=thread,
-            notifies_id=None if second else step.notifies_id,
+            thread_key=home.thread_key or home.key,
+            notifies_id=step.notifies_id if asks else None,
             urgent=step.urgent,
             due_at=max(step.due_at or step.at, home.due_at),
         ),

@@ -143,3 +143,9 @@ def _last_answer(session: Session, account_id: int, on: date) -> date | None:
 
 def _written(one: date | None, on: date) -> str | None:
     return None if one is None else day(one, on)
+
+
+def written_to(session: Session, account_id: int, on: date) -> int | None:
+    """Give the contact whom a message is for when nobody is named; None where no champion, sponsor or buyer is known."""
+    contact = _contact(session, account_id, on, None)
+    return None if contact is None else contact.id
