@@ -82,9 +82,9 @@ _SENTENCES = {
     "less_than_equal": "must be {le:g} or less",
     "literal_error": "must be {expected}",
     "enum": "must be {expected}",
-    "too_short": "must not be empty",
+    "too_short": "needs at least {min_length} entries",
     "too_long": "must not have more than {max_length} entries",
-    "string_too_short": "must not be empty",
+    "string_too_short": "must have at least {min_length} characters",
     "string_too_long": "must not be longer than {max_length} characters",
 }
 
@@ -95,6 +95,8 @@ def within_parts(error: ValidationError, model: type[BaseModel]) -> list[Problem
     for found in error.errors(include_url=False):
         path: KeyPath = tuple(found["loc"])
         sentence = _SENTENCES.get(found["type"])
+        if found.get("ctx", {}).get("min_length") == 1:
+            sentence = "must not be empty"
         text = (
             found["msg"].removeprefix("Value error, ") if sentence is None else sentence.format(**found.get("ctx", {}))
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from success.plays import PLACEHOLDERS, Template
 
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
-_PLACEHOLDER_OR_GAP = re.compile(rf"{_PLACEHOLDER.pattern}|\[([^\[\]\n]+)\]")
+_PLACEHOLDER_OR_GAP = re.compile(rf"{_PLACEHOLDER.pattern}|\[([^\[\]{{}}\n]+)\]")
 
 
 @dataclass(frozen=True)
