@@ -241,12 +241,18 @@ class Item:
 
 @dataclass(frozen=True)
 class ChecklistItem:
-    """One box of a checklist; ticking it is a request for `word` with `arguments` and `values["checked"]` "yes" or ""."""
+    """One box of a checklist; ticking it is a request for `word` with `arguments` and `values["checked"]` "yes" or "".
+
+    `detail` is said smaller beside the label. `version` differs whenever the box is another than before, so that a client that
+    remembers what was ticked draws it anew.
+    """
 
     label: str
     done: bool
     word: str
     arguments: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    detail: str = ""
+    version: str = ""
 
 
 @dataclass(frozen=True)

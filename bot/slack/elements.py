@@ -82,7 +82,9 @@ def menu(item: Choice, number: int) -> Json:
 
 def box(item: ChecklistItem, number: int) -> Json:
     """Make one box of a checklist; each is an element of its own, so that Slack tells which one was ticked."""
-    chosen = {"text": plain_text(item.label, OPTION_TEXT), "value": "yes"}
+    chosen: Json = {"text": plain_text(item.label, OPTION_TEXT), "value": "yes"}
+    if item.detail:
+        chosen["description"] = plain_text(item.detail, OPTION_TEXT)
     element: Json = {
         "type": "checkboxes",
         "action_id": action_id(Pressed(item.word, item.arguments), number),

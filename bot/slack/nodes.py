@@ -12,6 +12,7 @@ from bot.slack import elements
 from bot.slack.figures import bar, in_words, meter_line, sparkline, thin
 from bot.slack.limits import (
     ALT_TEXT,
+    BLOCK_ID,
     CHART_LABEL,
     CHART_POINTS,
     CHART_TITLE,
@@ -243,7 +244,10 @@ def _checklist(node: Checklist, surface: Surface) -> list[Json]:
     for item in node.items:
         if len(item.label) > OPTION_TEXT:  # the box can only say the beginning
             made += _text_run(item.label)
-        made.append({"type": "actions", "elements": [elements.box(item, surface.number())]})
+        number = surface.number()
+        # Slack keeps what was ticked by block_id through an update; a box that has changed gets another one, so that the update shows.
+        block_id = f"box:{number}:{item.version}:{int(item.done)}"[:BLOCK_ID]
+        made.append({"type": "actions", "block_id": block_id, "elements": [elements.box(item, number)]})
     return made
 
 
