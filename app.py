@@ -22,13 +22,14 @@ from sqlalchemy import Engine
 from sqlmodel import col, select
 
 from bot.desk import Desk
-from bot.doctor import Finding, Level, examine
+from bot.doctor import Finding, Level, examine, examine_outbox
 from bot.local.page_data import DemoState
-from bot.run import Tools, listen, run
+from bot.run import Tools, listen, make_messenger, run
 from bot.settings import Settings
-from bot.slack.check import check_slack
+from bot.slack.check import check_channels, check_slack
 from handlers.capabilities import make_router
 from handlers.services import Services
+from jobs.deliver import Deliverer, DeliveryLoop
 from jobs.evaluate import backfill, evaluate
 from jobs.report import told
 from jobs.schedule import start_schedule
@@ -37,11 +38,14 @@ from storage.demo import STORIES, build_book, demo_age, has_demo, move_demo
 from storage.engine import open_engine, open_session
 from storage.importing import import_folder
 from storage.library import Library, read_scorecard
+from storage.library_check import check
 from storage.lock import serving_lock
 from storage.migrate import pending, upgrade
 from storage.models import Account
 from storage.preview import preview
+from storage.undelivered import Stuck, retry, stuck_letters
 from success.errors import ConfigurationError, PillarError, StorageUnavailable
+from success.vocabulary import Delivery
 
 DEMO_PAST = 400  # days of history that the demo book gets
 MOST_WITH_A_PAST = 1_000  # accounts; a larger book is for measuring, not for looking at
@@ -70,6 +74,10 @@ scorecard_cli = typer.Typer(
     no_args_is_help=True, help="Try a changed scorecard on the whole book; write the one in force."
 )
 cli.add_typer(scorecard_cli, name="scorecard")
+outbox_cli = typer.Typer(help="See what could not be delivered, and deliver it after all.")
+cli.add_typer(outbox_cli, name="outbox")
+library_cli = typer.Typer(no_args_is_help=True, help="Look the team's library over before it counts.")
+cli.add_typer(library_cli, name="library")
 
 
 @cli.command()
@@ -84,11 +92,18 @@ def serve(
         _prepare(engine, settings)
         services = _services(engine, settings)
         desk = Desk(make_router(), services)
+        messenger = make_messenger(settings, services, _workspace_file(engine), listener)
+        delivery = DeliveryLoop(Deliverer(services, messenger))
         schedule = start_schedule(services)
+
+        def ready(address: str) -> None:
+            delivery.start()
+            _ready(settings.slack_mode, browser and sys.stdout.isatty(), address)
+
         try:
-            ready = partial(_ready, settings.slack_mode, browser and sys.stdout.isatty())
             asyncio.run(run(desk, settings, _tools(desk, engine, services), listener, ready))
         finally:
+            delivery.stop()
             schedule.stop()
             desk.close()
             engine.dispose()
@@ -167,21 +182,52 @@ def evaluate_(
 def doctor() -> None:
     """Look at configuration, database, tokens and scopes, and say what to do."""
     settings = Settings()
-    findings = list(examine(settings, open_engine(settings.database_url), datetime.now(UTC).date()))
+    engine, now = open_engine(settings.database_url), datetime.now(UTC)
+    findings = list(examine(settings, engine, now.date()))
+    findings += examine_outbox(engine, now)
     if settings.slack_bot_token is not None:
-        app_token = settings.slack_app_token
-        findings += asyncio.run(
-            check_slack(
-                settings.slack_bot_token.get_secret_value(),
-                None if app_token is None else app_token.get_secret_value(),
-                settings.slack_api_url,
-            )
-        )
+        token, app_token = settings.slack_bot_token.get_secret_value(), settings.slack_app_token
+        said = None if app_token is None else app_token.get_secret_value()
+        findings += asyncio.run(check_slack(token, said, settings.slack_api_url))
+        channels = [name for name in (settings.pillar_alerts_channel, settings.pillar_operators_channel) if name]
+        findings += check_channels(token, settings.slack_api_url, channels)
     for finding in findings:
         _print_finding(finding)
     if any(finding.level is Level.PROBLEM for finding in findings):
         raise typer.Exit(ATTENTION)
     out.print("Nothing is broken.")
+
+
+@outbox_cli.callback(invoke_without_command=True)
+def outbox(context: typer.Context) -> None:
+    """Show what was given up and what still waits to be delivered."""
+    if context.invoked_subcommand is not None:
+        return
+    now = datetime.now(UTC)
+    with open_session(_open(Settings()), reading=True) as session:
+        stuck = stuck_letters(session, now)
+    for letter in stuck:
+        _print_stuck(letter, now)
+    if not stuck:
+        out.print("Everything that was to be said is delivered.")
+    if any(letter.state is Delivery.DEAD for letter in stuck):
+        raise typer.Exit(ATTENTION)
+
+
+@outbox_cli.command(name="retry")
+def retry_(
+    key: Annotated[str | None, typer.Argument(metavar="[KEY]", help='One message, such as "alert 12".')] = None,
+    *,
+    all_: Annotated[bool, typer.Option("--all", help="Everything that was given up.")] = False,
+) -> None:
+    """Deliver what was given up after all; the running process takes it within a second."""
+    if (key is None) != all_:
+        raise ConfigurationError("Name one message, or all of them: `outbox retry KEY` or `outbox retry --all`.")
+    with open_session(_open(Settings())) as session:
+        count = retry(session, datetime.now(UTC), key)
+    if key is not None and not count:
+        raise ConfigurationError(f"No message {key!r} was given up. `python app.py outbox` shows those that were.")
+    out.print("1 message is tried again." if count == 1 else f"{count} messages are tried again.")
 
 
 @scorecard_cli.command(name="preview")
@@ -215,6 +261,21 @@ def export(
         raise ConfigurationError(f"{file} exists; it is not overwritten. Name another file.")
     file.write_text(text, encoding="utf-8")
     out.print(f"Wrote {file}.", markup=False)
+
+
+@library_cli.command(name="check")
+def check_() -> None:
+    """Read every file of the library and say what is wrong in it: file, line, key, nearest valid key."""
+    checked = check(Library(Settings().pillar_library))
+    for level, lines in (
+        (Level.PROBLEM, checked.problems),
+        (Level.HINT, checked.hints),
+        (Level.FINE, checked.fine),
+    ):
+        for line in lines:
+            _print_finding(Finding(level, line))
+    if checked.problems:
+        raise typer.Exit(ATTENTION)
 
 
 def _open(settings: Settings) -> Engine:
@@ -311,6 +372,18 @@ def _print_finding(finding: Finding) -> None:
     out.print(f"{mark} {escape(finding.text)}")
     if finding.remedy:
         out.print(f"  → {escape(finding.remedy)}")
+
+
+def _print_stuck(letter: Stuck, now: datetime) -> None:
+    dead = letter.state is Delivery.DEAD
+    mark = "[red]✗[/red]" if dead else "[yellow]•[/yellow]"
+    state = "given up" if dead else "due" if letter.due_at <= now else f"due {letter.due_at:%d %b %H:%M} UTC"
+    tries = f", {letter.attempts} attempt{'s' if letter.attempts != 1 else ''}" if letter.attempts else ""
+    out.print(
+        f"{mark} {escape(letter.key)} → {escape(letter.to)}: {state}{tries}, since {letter.since:%d %b %H:%M} UTC"
+    )
+    if letter.error:
+        out.print(f"  {escape(letter.error)}")
 
 
 @contextmanager

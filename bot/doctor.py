@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import Engine, func, select
@@ -14,7 +14,11 @@ from storage.library import Library
 from storage.migrate import pending
 from storage.models import Account, HealthSnapshot, JobRun, ScorecardVersion
 from storage.sources import silent_sources
+from storage.undelivered import count_dead, oldest_waiting
 from success.errors import PillarError
+
+LONG_WAIT = timedelta(minutes=15)
+"""How long a message may wait before the doctor finds it worth telling."""
 
 
 class Level(StrEnum):
@@ -39,6 +43,32 @@ def examine(settings: Settings, engine: Engine, today: date) -> Iterator[Finding
     yield _library(settings)
     yield from _database(engine, today)
     yield _slack_settings(settings)
+
+
+def examine_outbox(engine: Engine, now: datetime) -> Iterator[Finding]:
+    """Look at what was to be delivered and was not; silent where `examine` finds no database that can be used."""
+    try:
+        if pending(engine):
+            return
+    except PillarError:
+        return
+    with open_session(engine, reading=True) as session:
+        dead, since = count_dead(session), oldest_waiting(session, now)
+    if dead:
+        messages = "1 message was" if dead == 1 else f"{dead} messages were"
+        yield Finding(
+            Level.PROBLEM,
+            f"{messages} given up, undelivered.",
+            "`python app.py outbox` tells why; mend it, then `python app.py outbox retry --all`.",
+        )
+    if since is not None and now - since > LONG_WAIT:
+        yield Finding(
+            Level.PROBLEM,
+            f"A message has been waiting since {since:%d %b %Y %H:%M} UTC.",
+            "Messages are delivered while `python app.py serve` runs; its log tells what keeps them.",
+        )
+    if not dead and (since is None or now - since <= LONG_WAIT):
+        yield Finding(Level.FINE, "Every message that was due is delivered, or on its way.")
 
 
 def _library(settings: Settings) -> Finding:

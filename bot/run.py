@@ -18,7 +18,9 @@ from bot.local.workspace import LocalWorkspace
 from bot.server import build_server
 from bot.settings import Settings
 from bot.slack.app import build_slack_app
+from bot.slack.post import SlackMessenger
 from bot.slack.run import add_slack_routes, run_socket_mode
+from handlers.services import Services
 from success.errors import ConfigurationError
 
 LOOPBACK = "127.0.0.1"
@@ -47,6 +49,16 @@ def listen(settings: Settings) -> socket.socket:
         ) from error
 
 
+def make_messenger(
+    settings: Settings, services: Services, workspace_file: Path, listener: socket.socket
+) -> SlackMessenger:
+    """Make what speaks first: in Slack, or in the local workspace that will answer on our own port."""
+    if settings.slack_bot_token is None:
+        token = shared_secrets(workspace_file).bot_token
+        return SlackMessenger(services, token=token, api_url=f"{_address(listener)}/api/")
+    return SlackMessenger(services, token=settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
+
+
 async def run(
     desk: Desk, settings: Settings, tools: Tools, listener: socket.socket, ready: Callable[[str], None]
 ) -> None:
@@ -55,7 +67,7 @@ async def run(
     Closes the listener. Raises `ConfigurationError` when a token is missing.
     """
     with listener:
-        address = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+        address = _address(listener)
         server = build_server()
         if settings.slack_mode == "local":
             _stand_in(server, desk, tools, address)
@@ -70,6 +82,10 @@ async def run(
             await told_to_end.wait()
         finally:
             await runner.cleanup()
+
+
+def _address(listener: socket.socket) -> str:
+    return f"http://{LOOPBACK}:{listener.getsockname()[1]}"
 
 
 def _stand_in(server: web.Application, desk: Desk, tools: Tools, address: str) -> None:

@@ -178,7 +178,7 @@ def _target(one: Claimed) -> Target:
     return Direct(one.letter.person_id)
 
 
-class Delivery:
+class DeliveryLoop:
     """A thread that delivers until it is stopped."""
 
     def __init__(self, deliverer: Deliverer) -> None:
@@ -191,9 +191,10 @@ class Delivery:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the message that is under way, then end."""
+        """Finish the message that is under way, then end; nothing happens before `start`."""
         self._stop.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def _run(self) -> None:
         busy = False
@@ -206,12 +207,3 @@ class Delivery:
             except Exception:
                 busy = False
                 log.exception("a turn of the deliverer failed")
-
-
-def start_delivering(
-    services: Services, messenger: Messenger, composers: Mapping[str, Composer] = COMPOSERS
-) -> Delivery:
-    """Start the thread that delivers; keep what is given and `stop` it in the end."""
-    delivery = Delivery(Deliverer(services, messenger, composers))
-    delivery.start()
-    return delivery

@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from bot.local.wire import Json, text_of
 
 DROPPED = "dropped_reply"  # the call is carried out and its answer never arrives
+SLOW = "slow_reply"  # the call is carried out and its answer comes after `retry_after` seconds
+STATUS = "http:"  # and a number: nothing is done, and that status is the answer
 
 
 @dataclass(frozen=True)
 class Fault:
-    """The next `times` calls of `method` fail with `error`: a code of Slack's, "ratelimited", or DROPPED."""
+    """The next `times` calls of `method` fail with `error`: a code of Slack's, "ratelimited", DROPPED, SLOW, or STATUS."""
 
     method: str
     error: str
     times: int = 1
-    retry_after: int = 1  # seconds, for "ratelimited"
+    retry_after: float = 1  # seconds, for "ratelimited" and SLOW
 
 
 class Faults:
@@ -46,5 +48,5 @@ def read_fault(body: Json) -> Fault:
         text_of(body, "method"),
         text_of(body, "error") or "ratelimited",
         times if isinstance(times, int) else 1,
-        retry_after if isinstance(retry_after, int) else 1,
+        retry_after if isinstance(retry_after, int | float) else 1,
     )

@@ -1,5 +1,6 @@
 """The Web API at /api/{method}: who calls, with which scopes, which method, and every refusal as Slack words it."""
 
+import asyncio
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from aiohttp import web
 
 from bot.local import api_assistant, api_chat, api_conversations, api_files, api_people, api_views
 from bot.local.call import Call, Method, read_arguments
-from bot.local.faults import DROPPED, Fault
+from bot.local.faults import DROPPED, SLOW, STATUS, Fault
 from bot.local.wire import Json, Refusal, text_of
 from bot.local.world import World
 
@@ -55,14 +56,16 @@ class SlackApi:
         """Answer a call; refusals are a 200 with `ok` false, as Slack's are."""
         name = request.match_info["method"]
         fault = self.world.faults.take(name)
-        if fault is not None and fault.error != DROPPED:
+        if fault is not None and fault.error not in {DROPPED, SLOW}:
             return _bad_weather(fault)
         headers = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
         try:
             body = self._answer(name, request, await read_arguments(request))
         except Refusal as refusal:
             body = refusal.as_json()
-        if fault is not None and request.transport is not None:
+        if fault is not None and fault.error == SLOW:
+            await asyncio.sleep(fault.retry_after)
+        elif fault is not None and request.transport is not None:
             request.transport.close()  # carried out, and nobody will hear of it
         return web.json_response(body, headers=headers)
 
@@ -87,5 +90,7 @@ class SlackApi:
 def _bad_weather(fault: Fault) -> web.Response:
     body: Json = {"ok": False, "error": fault.error}
     if fault.error == "ratelimited":
-        return web.json_response(body, status=429, headers={"Retry-After": str(fault.retry_after)})
+        return web.json_response(body, status=429, headers={"Retry-After": str(round(fault.retry_after))})
+    if fault.error.startswith(STATUS):
+        return web.Response(status=int(fault.error.removeprefix(STATUS)), text="Slack is in trouble")
     return web.json_response(body)

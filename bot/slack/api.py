@@ -80,8 +80,13 @@ def not_delivered(error: Exception, place: str) -> NotDelivered:
         return Gone(code, _WAYS_OUT["message_not_found"])
     if code in _TOKEN:
         return Unreachable(code, f"Slack refuses the bot token ({code}). `python app.py doctor` tells what it needs.")
+    return unreachable(code, place or "Slack")
+
+
+def unreachable(code: str, place: str) -> Unreachable:
+    """Say that a place cannot be reached, and the way out, by Slack's code for it."""
     said = _WAYS_OUT.get(code, f"Slack refuses the message in {{place}}: {code}.")
-    return Unreachable(code, said.format(place=place or "Slack"))
+    return Unreachable(code, said.format(place=place))
 
 
 def _short(code: str) -> str:

@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import Callable
 
-from bot.slack.api import SlackApi
+from bot.slack.api import SlackApi, unreachable
 from bot.slack.directory import Home, standing_of
 from bot.slack.payload import Payload, flag_at, list_at, object_at, text_at
 from handlers.messenger import TryLater, Uncertain, Unreachable
@@ -44,11 +44,7 @@ class Channels:
         if wanted not in self._ids:
             self._ids = self._list()
         if wanted not in self._ids:
-            text = (
-                f"I see no channel {name}: it does not exist, or it is private and I am not in it. Invite me: "
-                f"/invite @Pillar in {name}; or name another channel in PILLAR_ALERTS_CHANNEL."
-            )
-            raise Unreachable("channel_not_found", text)
+            raise unreachable("channel_not_found", name)
         return self._ids[wanted]
 
     def forget(self, name: str) -> None:
@@ -66,16 +62,18 @@ class Channels:
         except Unreachable as reason:
             if reason.reason not in {"missing_scope", "user_not_found"}:
                 raise
-            text = f"I cannot check who reads {name} ({reason.reason}), so nothing goes there; see `python app.py doctor`."
+            text = (
+                f"I cannot check who reads {name} ({reason.reason}), so nothing goes there; see `python app.py doctor`."
+            )
             raise Unreachable("cannot_check", text) from reason
         self._ours[channel] = self._clock()
 
     def _check(self, channel: str, name: str) -> None:
         found = object_at(self._api.read("conversations.info", name, channel=channel), "channel")
         if flag_at(found, "is_archived"):
-            raise Unreachable(
-                "is_archived", f"{name} is archived. Unarchive it, or name another channel in PILLAR_ALERTS_CHANNEL."
-            )
+            raise unreachable("is_archived", name)
+        if found.get("is_member") is False:
+            raise unreachable("not_in_channel", name)
         if flag_at(found, "is_ext_shared") or flag_at(found, "is_pending_ext_shared"):
             raise Unreachable(
                 "shared_channel",
@@ -118,6 +116,12 @@ class Channels:
                 if name not in found or not flag_at(channel, "is_archived"):
                     found[name] = text_at(channel, "id")
         return found
+
+
+def read_home(api: SlackApi) -> Home:
+    """Ask who we are and in which workspace."""
+    found = api.read("auth.test")
+    return Home(text_at(found, "team_id"), text_at(found, "enterprise_id"), text_at(found, "user_id"))
 
 
 def _left_us(user: Payload, home: Home) -> bool:

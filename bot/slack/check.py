@@ -1,10 +1,15 @@
 """Looks at the Slack side of an installation for `doctor`: tokens, scopes, Socket Mode; each problem with what to do about it."""
 
+from collections.abc import Iterable
+
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.doctor import Finding, Level
+from bot.slack.api import SlackApi
+from bot.slack.channels import Channels, read_home
 from bot.slack.codes import FAILURES, code_of, refused
 from bot.slack.manifest import SCOPES
+from handlers.messenger import NotDelivered
 
 _GUIDE = "docs/how-to/connect-slack.md"
 
@@ -16,6 +21,23 @@ async def check_slack(token: str, app_token: str | None, api_url: str) -> list[F
     findings = await _bot_token(client)
     if app_token:
         findings.append(await _app_token(client, app_token))
+    return findings
+
+
+def check_channels(token: str, api_url: str, channels: Iterable[str]) -> list[Finding]:
+    """Look whether the channels that we speak in first can be written to, and that nobody from outside reads them."""
+    api = SlackApi(token, api_url)
+    looked_up = Channels(api, lambda: read_home(api))
+    findings = []
+    for channel in channels:
+        try:
+            looked_up.check_ours(looked_up.id_of(channel), channel)
+        except NotDelivered as reason:
+            findings.append(Finding(Level.PROBLEM, f"Nothing can be delivered to {channel}.", str(reason)))
+        else:
+            findings.append(
+                Finding(Level.FINE, f"Slack: {channel} can be written to, and nobody from outside reads it.")
+            )
     return findings
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.slack.api import HTTP_SECONDS, SlackApi
-from bot.slack.channels import Channels
+from bot.slack.channels import Channels, read_home
 from bot.slack.codes import BLOCKS_REFUSED, FAILURES, code_of
 from bot.slack.direct import Directs
 from bot.slack.directory import Home
@@ -20,7 +20,7 @@ from bot.slack.payload import Payload, list_at, object_at, text_at
 from bot.slack.render import Message, files_of, messages
 from bot.slack.text import Json
 from bot.slack.upload import not_taken
-from handlers.messenger import Channel, Direct, NotDelivered, Posted, Target, Uncertain, Unreachable
+from handlers.messenger import Direct, NotDelivered, Posted, Target, Uncertain, Unreachable
 from handlers.reply import Reply
 from handlers.services import Services
 from storage.people import user_ids
@@ -73,10 +73,6 @@ class SlackMessenger:
             return None
 
         return self._there(target, thread, find_there, check=False)
-
-    def check_channel(self, name: str) -> None:
-        """Make sure that a channel can be written to and that no outsider reads it; raises `NotDelivered` otherwise."""
-        self._there(Channel(name), None, lambda _place, _name: None)
 
     def _there(
         self, target: Target, thread: Posted | None, work: Callable[[str, str], Result], *, check: bool = True
@@ -186,10 +182,7 @@ class SlackMessenger:
 
     def _home(self) -> Home:
         if self._known_home is None:
-            found = self._api.read("auth.test")
-            self._known_home = Home(
-                text_at(found, "team_id"), text_at(found, "enterprise_id"), text_at(found, "user_id")
-            )
+            self._known_home = read_home(self._api)
         return self._known_home
 
 
