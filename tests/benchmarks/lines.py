@@ -12,25 +12,36 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Line:
-    """One measured figure; where it has a limit, it must not be above it."""
+    """One measured figure; where it has a limit, it must not be above it, and where it has a `least`, not below that."""
 
     part: str
     what: str
     value: float
     unit: str
     limit: float | None = None
+    least: float | None = None
 
     @property
     def met(self) -> bool:
         """Tell whether the figure keeps its limit."""
-        return self.limit is None or self.value <= self.limit
+        return (self.limit is None or self.value <= self.limit) and (self.least is None or self.value >= self.least)
+
+    @property
+    def bound(self) -> str:
+        """Write the limit."""
+        if self.limit is not None:
+            return f"limit {self.limit:g}"
+        return "" if self.least is None else f"least {self.least:g}"
 
     @property
     def verdict(self) -> str:
         """Say whether the limit is met, or by how much not; nothing without one."""
-        if self.limit is None:
+        line = self.least if self.limit is None else self.limit
+        if line is None:
             return ""
-        return "met" if self.met else f"MISSED by {100 * (self.value / self.limit - 1):.0f} %"
+        if self.met:
+            return "met"
+        return f"MISSED by {100 * abs(self.value / line - 1):.0f} %" if line else "MISSED"
 
 
 def p95(times: Sequence[float]) -> float:
@@ -46,9 +57,8 @@ def table(lines: Sequence[Line]) -> str:
         if line.part != part:
             part = line.part
             rows += ["", part]
-        limit = "" if line.limit is None else f"limit {line.limit:g}"
         rows.append(
-            f"  {line.what:<{width}}  {_number(line.value):>10} {line.unit:<6}  {limit:<10} {line.verdict}".rstrip()
+            f"  {line.what:<{width}}  {_number(line.value):>10} {line.unit:<6}  {line.bound:<10} {line.verdict}".rstrip()
         )
     return "\n".join(rows[1:])
 
