@@ -66,7 +66,8 @@ def _either(parts: Held, *, decisive: Holds, otherwise: Holds) -> Held:
 def _compared(comparison: Comparison, facts: Facts) -> Held:
     words = facts.words.get(comparison.fact)
     if words is not None:
-        return np.fromiter((word == comparison.is_ for word in words), dtype=np.int8, count=len(words))
+        asked, wanted = (comparison.is_, True) if comparison.is_not is None else (comparison.is_not, False)
+        return np.fromiter(((word == asked) == wanted for word in words), dtype=np.int8, count=len(words))
     values = facts.numbers.get(comparison.fact)
     if values is None:
         return np.full(len(facts), Holds.UNKNOWN, dtype=np.int8)

@@ -15,7 +15,7 @@ from success.calendar import DEFAULT_NOTICE_DAYS
 from success.catalogue import CATALOGUE
 from success.columns import Floats
 from success.reader import Reader
-from success.usage import DROP_WEEKS, weeks_under
+from success.usage import DROP_WEEKS, OWN_WEEKS, change, weeks_under
 
 Unit = Literal[
     "share", "points", "score", "days", "hours", "months", "count", "ratio", "money", "day", "yes_no", "word"
@@ -25,6 +25,9 @@ Rule = Callable[[Reader], Floats]
 
 HEALTH = "health"
 """The source of facts that are made of the whole score."""
+
+IN_SIGHT_DAYS = 270
+"""Nine months before the notice date: as early as the best warnings come. Source: DOMAIN.md, "Health"."""
 
 _SOURCE_NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -142,6 +145,31 @@ def _dropped(read: Reader) -> Floats:
     return np.where(np.isnan(weeks), np.nan, weeks >= DROP_WEEKS)
 
 
+def _absent_weeks(key: str) -> Rule:
+    """Weeks in a row, up to the last one, without any; all known ones of 13 where there was none in these."""
+
+    def rule(read: Reader) -> Floats:
+        weeks = read.weeks(key)[:, -OWN_WEEKS:]
+        if not weeks.shape[1]:
+            return np.full(read.size, np.nan)
+        known, used = ~np.isnan(weeks), weeks > 0
+        count = np.where(used.any(axis=1), np.argmax(used[:, ::-1], axis=1), known.sum(axis=1))
+        return np.where(known.any(axis=1), count.astype(np.float64), np.nan)
+
+    return rule
+
+
+def _changed(key: str) -> Rule:
+    """Change of a usual week of a series against the 8 weeks before: features have no season to take off."""
+    return lambda read: change(read.weeks(key))
+
+
+def _renewal_in_sight(read: Reader) -> Floats:
+    """Say whether the notice date lies within nine months ahead; not so where no contract ends."""
+    left, runs = _cancel_by(read) - read.today, ~np.isnan(read.record("arr"))
+    return np.where(runs, (left >= 0) & (left <= IN_SIGHT_DAYS), np.nan)
+
+
 def _ticket_surge(read: Reader) -> Floats:
     """Tickets of 30 days against a usual month of the 60 days before, which counts as one ticket at least."""
     now, quarter = read.record("tickets_30"), read.record("tickets_90")
@@ -165,6 +193,20 @@ _RECORDED: tuple[tuple[str, str, Unit, tuple[str, ...], Rule], ...] = (
     ("active_users", "Active users of a usual week", "count", _USERS, lambda read: read.usual("active_users")),
     ("usage_drop_weeks", "Weeks under 70 % of the usual use", "count", _USERS, _drop_weeks),
     ("usage_dropped", "Usage dropped", "yes_no", _USERS, _dropped),
+    (
+        "executive_absent_weeks",
+        "Weeks without an executive's login",
+        "count",
+        ("series:executive_users",),
+        _absent_weeks("executive_users"),
+    ),
+    (
+        "sticky_trend",
+        "Change of sticky features used",
+        "share",
+        ("series:sticky_features_used",),
+        _changed("sticky_features_used"),
+    ),
     ("seats", "Seats bought", "count", _CONTRACTS, _record("seats")),
     ("arr", "ARR", "money", _CONTRACTS, _record("arr")),
     ("renews_on", "Renewal date", "day", _CONTRACTS, _record("renews_on")),
@@ -176,6 +218,7 @@ _RECORDED: tuple[tuple[str, str, Unit, tuple[str, ...], Rule], ...] = (
         _CONTRACTS,
         lambda read: _cancel_by(read) - read.today,
     ),
+    ("renewal_in_sight", "Notice date within nine months", "yes_no", _CONTRACTS, _renewal_in_sight),
     ("notice_unknown", "Notice period unknown", "yes_no", _CONTRACTS, _notice_unknown),
     ("past_notice", "Notice date has passed", "yes_no", _CONTRACTS, _past_notice),
     (

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import time
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, StrictBool, Tag, model_validator
 
 from success.scorecard_parts import Strict
 from success.vocabulary import RiskKind, Severity, TriggerKind
@@ -17,10 +17,14 @@ COOL_DOWN_DAYS: Mapping[str, int] = {"risk": 30, "adoption": 60, "onboarding": 1
 """Days of quiet after an alert of a trigger was closed, by purpose. Source: DESIGN.md, section 6."""
 
 NUMERIC = ("below", "at_most", "above", "at_least", "equals")
+OPERATORS = (*NUMERIC, "is", "is_not")
 
 
 class Comparison(Strict):
-    """One fact against one value: exactly one of the operators. `is` compares words (stage, segment, plan) and yes/no facts."""
+    """One fact against one value: exactly one of the operators.
+
+    `is` and `is_not` compare words (stage, segment, plan); `is: true` and `is: false` ask yes/no facts.
+    """
 
     fact: str
     below: float | None = None
@@ -28,37 +32,56 @@ class Comparison(Strict):
     above: float | None = None
     at_least: float | None = None
     equals: float | None = None
-    is_: Annotated[str | bool | None, Field(alias="is")] = None
+    is_: Annotated[StrictBool | str | None, Field(alias="is")] = None
+    is_not: str | None = None
 
     @model_validator(mode="after")
     def _one_operator(self) -> Self:
-        given = [name for name in (*NUMERIC, "is_") if getattr(self, name) is not None]
+        given = [name for name in (*NUMERIC, "is_", "is_not") if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError("give exactly one of below, at_most, above, at_least, equals, is")
+            raise ValueError(f"give exactly one of {', '.join(OPERATORS)}")
         return self
 
 
 class All(Strict):
     """Every part must hold."""
 
-    all: Annotated[tuple["Condition", ...], Field(min_length=1)]
+    all: Annotated[tuple["Asked", ...], Field(min_length=1)]
 
 
 class Any(Strict):
     """One part must hold."""
 
-    any: Annotated[tuple["Condition", ...], Field(min_length=1)]
+    any: Annotated[tuple["Asked", ...], Field(min_length=1)]
 
 
 Condition = Comparison | All | Any
 """What must be true of an account."""
+
+TAGS: Mapping[type[Condition], str] = {Comparison: "<comparison>", All: "<all>", Any: "<any>"}
+"""How the path of an error names the form of a condition; people are not told of it."""
+
+
+def _form(given: object) -> str:
+    """Tell the form by what is written, so that an error is about that form alone."""
+    if isinstance(given, Comparison | All | Any):
+        return TAGS[type(given)]
+    keys = given.keys() if isinstance(given, Mapping) else ()
+    return TAGS[All] if "all" in keys else TAGS[Any] if "any" in keys else TAGS[Comparison]
+
+
+Asked = Annotated[
+    Annotated[Comparison, Tag(TAGS[Comparison])] | Annotated[All, Tag(TAGS[All])] | Annotated[Any, Tag(TAGS[Any])],
+    Discriminator(_form),
+]
+"""A condition as a field of a model."""
 
 
 class Worse(Strict):
     """When an alert presses more than its trigger usually does."""
 
     severity: Severity
-    when: Condition
+    when: Asked
 
 
 class Response(Strict):
@@ -91,13 +114,15 @@ class Trigger(Response):
     * `clears` when it is over, where that is not simply the opposite of `when` (hysteresis: a gap between the two lines)
     * `marks` days before the notice date, for renewal marks: reaching one raises, or updates, the alert of that term; `push` says when
       a mark may notify, all others wait in the digest
+    * `tells` the facts whose words make the headline; without any it is the title
     """
 
-    when: Condition
-    clears: Condition | None = None
+    when: Asked
+    clears: Asked | None = None
     worse: Worse | None = None
     marks: tuple[Annotated[int, Field(ge=0)], ...] = ()
-    push: Condition | None = None
+    push: Asked | None = None
+    tells: tuple[str, ...] = ()
     enabled: bool = True
 
 
