@@ -173,7 +173,7 @@ def _tell(
     first = f"**{whose}: {many(count, 'account')}, {worth(totals)} ARR**\n{counts(totals)}{at_risk}"
     body: list[Node] = [Text(first)]
     if asked.owner_id is None:
-        body += _by_owner(totals)
+        body += by_owner(totals)
     if not any(total.evaluated for total in totals):
         body.append(Text("**Nothing is evaluated yet**, so there are no scores: run `python app.py evaluate`."))
     if rows:
@@ -215,7 +215,7 @@ def _cancel_by(terms: Terms, today: date) -> str:
     return day(terms.cancel_by, today) + (" assumed" if terms.notice_assumed else "")
 
 
-def _by_owner(totals: tuple[Total, ...]) -> list[Node]:
+def by_owner(totals: tuple[Total, ...]) -> list[Node]:
     """Give a line for each CSM, those with most red first."""
     owners: dict[tuple[int | None, str], list[Total]] = defaultdict(list)
     for total in totals:

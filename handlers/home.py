@@ -1,13 +1,14 @@
-"""`home`: what is on the App Home tab: a greeting, her book at a glance, those most at risk, the words."""
+"""`home`: what is on the App Home tab: a greeting, quick actions, her book, alerts, due steps and renewals; a leader sees the team's."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.bands import EMOJI, whole
-from handlers.book import counts, worth
+from handlers.book import by_owner, counts, worth
 from handlers.choosing import searching_menu
 from handlers.health_message import renewal
 from handlers.help import lines
+from handlers.home_parts import MOST, own_nodes, read_own, read_team, team_nodes
 from handlers.markup import escape
 from handlers.names import plain_name, shown_name
 from handlers.reply import Actions, Button, Divider, Heading, Item, Node, Note, Reply, Text
@@ -18,7 +19,6 @@ from storage.book import BookRow, Total, read_page, read_totals
 from success.vocabulary import Band, Role
 from success.wording import day, many, money
 
-_MOST = 5
 _AT_RISK = {Band.RED, Band.YELLOW}
 
 
@@ -37,19 +37,27 @@ def home_with(others: tuple[Capability, ...]) -> Capability:
     """Make the capability that greets and lists the others."""
 
     def show_home(request: Request, services: Services) -> Reply:
-        """Greet a person and show her book; a manager, an admin and a viewer see the team's."""
+        """Greet a person and show what is hers; a manager, an admin and a viewer see the team's."""
         today = services.today()
         own = request.caller.person_id if request.caller.role is Role.CSM else None
+        triggers = services.library.triggers().triggers
         with services.reading() as session:
             totals = read_totals(session, today, own)
-            rows = read_page(session, today, owner_id=own, limit=_MOST) if totals else ()
+            rows = read_page(session, today, owner_id=own, limit=MOST) if totals else ()
+            parts = (
+                read_own(session, own, today)
+                if own is not None
+                else read_team(session, request.caller.person_id, today)
+            )
         first = " ".join(request.caller.name.split()[:1])
         hello = f"{greeting(services.now(), request.caller.timezone)}{', ' + plain_name(first, 30) if first else ''}"
         allowed = [one for one in others if _may(request, one)]
         body = (
             Heading(hello),
-            *_book(totals, tuple(row for row in rows if row.band in _AT_RISK), services, own=own is not None),
             _quick(allowed),
+            *_book(totals, tuple(row for row in rows if row.band in _AT_RISK), services, own=own is not None),
+            Divider(),
+            *(own_nodes(parts, triggers, today) if own is not None else team_nodes(parts, triggers, today)),
             Divider(),
             Text("**What you can ask**\n" + "\n".join(lines(allowed))),
             Note("In a thread, mention me and say the same words without the slash."),
@@ -74,13 +82,14 @@ def _book(totals: tuple[Total, ...], risky: tuple[BookRow, ...], services: Servi
             ),
         )
     count = sum(total.accounts for total in totals)
-    head = Text(f"**{whose}: {many(count, 'account')}, {escape(worth(totals))} ARR**\n{counts(totals)}")
+    told = Text(f"**{whose}: {many(count, 'account')}, {escape(worth(totals))} ARR**\n{counts(totals)}")
+    head = (told,) if own else (told, *by_owner(totals))
     if not any(total.evaluated for total in totals):
-        return (head, Text("Nothing is evaluated yet: run `python app.py evaluate`."))
+        return (*head, Text("Nothing is evaluated yet: run `python app.py evaluate`."))
     if not risky:
-        return (head, Text("Nobody is red or yellow."))
+        return (*head, Text("Nobody is red or yellow."))
     today = services.today()
-    nodes: list[Node] = [head, Text("**Most at risk**")]
+    nodes: list[Node] = [*head, Text("**Most at risk**")]
     nodes += [Item(_line(row, services), _open(row)) for row in risky]
     seen = max(row.on for row in risky if row.on is not None)
     return (*nodes, Note(f"health of {day(seen, today)}"))
@@ -99,11 +108,19 @@ def _open(row: BookRow) -> Button:
 
 
 def _quick(allowed: list[Capability]) -> Actions:
+    """Give what people do most, as far as they may."""
     words = {capability.word for capability in allowed}
-    buttons = [Button("My book", "book"), Button("Red accounts", "book", {"typed": "red"})]
-    if "log" in words:
-        buttons.append(Button("Log touchpoint", "log"))
-    return Actions((searching_menu("health", placeholder="Health of an account"), *buttons))
+    buttons = (
+        Button("My book", "book"),
+        Button("Red accounts", "book", {"typed": "red"}),
+        Button("Alerts", "alerts"),
+        Button("Renewals", "renewals"),
+        Button("Log touchpoint", "log"),
+        Button("Follow-up", "followup"),
+        Button("Plays", "play"),
+    )
+    menu = searching_menu("health", placeholder="Health of an account")
+    return Actions((menu, *(button for button in buttons if button.word in words)))
 
 
 def _sentence(totals: tuple[Total, ...]) -> str:
