@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from success import hysteresis
-from success.alerting import TELLS, Verb, harder
+from success.alerting import Verb, harder
 from success.attention import escalate_at, working_moment
 from success.columns import AccountColumns
 from success.facts import Facts, PastScores, facts_of
 from success.hysteresis import UNKNOWN, BandStates
 from success.measures import compute
+from success.replay import Replay, key_of
 from success.routing import Asking, Routed, Told, assign
 from success.scorecard import Scorecard
 from success.scoring import score
@@ -27,7 +28,6 @@ from tests.benchmarks.simulation.assumptions import SEED, START
 from tests.benchmarks.simulation.book import Book
 from tests.benchmarks.simulation.ledger import Ledger, Push, Raised
 from tests.benchmarks.simulation.people import Deed, Plan, leader_of, plans, zone_of
-from tests.benchmarks.simulation.shelf import Shelf, key_of
 
 NIGHT = time(2, tzinfo=UTC)
 """When the evaluation runs."""
@@ -41,7 +41,7 @@ class Run:
     scorecard: Scorecard
     triggers: TriggerBook
     ledger: Ledger = field(default_factory=Ledger)
-    shelf: Shelf = field(default_factory=Shelf)
+    replay: Replay = field(default_factory=Replay)
 
     def __post_init__(self) -> None:
         size = len(self.book.stories)
@@ -52,6 +52,9 @@ class Run:
         self._plans: dict[date, list[Plan]] = defaultdict(list)
         self._unclaimed: dict[int, datetime] = {}
         self._new: dict[int, bool] = {}
+        self._alerts: dict[StandingKey, Raised] = {}
+        self._keys: dict[int, StandingKey] = {}
+        self._told: dict[int, dict[int, Told]] = defaultdict(dict)
         self._csms = 1 + max(story.csm for story in self.book.stories)
 
     def walk(self, days: int, start: date = START) -> Ledger:
@@ -68,7 +71,7 @@ class Run:
         facts = self._facts(columns)
         clock = self._lap("score and facts", clock)
         self._leave(on)
-        happenings = watch(self.triggers, facts, self.shelf.standing, self.shelf.closed, on=on, watched=self._watched)
+        happenings = watch(self.triggers, facts, self.replay.standing, self.replay.closed, on=on, watched=self._watched)
         self._watched = frozenset(self.triggers.active)
         clock = self._lap("watch", clock)
         self._apply(happenings, on)
@@ -111,35 +114,35 @@ class Run:
 
     def _leave(self, on: date) -> None:
         """Close what is open at customers who have left."""
-        gone = {account for account, _, _ in self.shelf.standing if self.book.leaves[account - 1] <= on.toordinal()}
-        for key in [key for key in self.shelf.standing if key[0] in gone]:
-            self.shelf.close(key, on)
+        gone = {account for account, _, _ in self.replay.standing if self.book.leaves[account - 1] <= on.toordinal()}
+        for key in [key for key in self.replay.standing if key[0] in gone]:
+            self._close(key, on)
 
     def _apply(self, happenings: Sequence[Happening], on: date) -> None:
         asking: list[Asking] = []
         for one in happenings:
-            if one.verb is Verb.BASELINE:
-                self.shelf.open(one, on)
-                self.ledger.baselines += 1
-            elif one.verb is Verb.CLOSE:
-                self.shelf.close(key_of(one), on)
-            elif one.verb in (Verb.SEE, Verb.WAIT):
-                self.shelf.note(one, on)
-            elif one.verb in TELLS:
-                asking.append(self._asking(one, on))
+            if one.verb is Verb.CLOSE:
+                self._close(key_of(one), on)
+                continue
+            if one.verb is Verb.RAISE:
+                self._check(one, key_of(one), on)
+            self.replay.take(one, on)
+            self.ledger.baselines += one.verb is Verb.BASELINE
+            if one.tells:
+                asking.append(self._asking(one))
         if asking:
             self._tell(asking, on)
 
-    def _asking(self, one: Happening, on: date) -> Asking:
-        """Write the alert down as open or pressing more; say who is to hear of it."""
-        key = key_of(one)
-        alert = self.shelf.alerts.get(key)
-        if one.verb is Verb.RAISE:
-            self._check(one, key, on)
-            self.shelf.open(one, on)
-        else:
-            self.shelf.press(one, on)
-        posted = alert.route if alert is not None and alert.id in self.shelf.told[one.account_id] else None
+    def _close(self, key: StandingKey, on: date) -> None:
+        self.replay.close(key, on)
+        alert = self._alerts.pop(key, None)
+        if alert is not None:
+            alert.closed_on = on
+            self._told[alert.account].pop(alert.id, None)
+
+    def _asking(self, one: Happening) -> Asking:
+        alert = self._alerts.get(key_of(one))
+        posted = alert.route if alert is not None and alert.id in self._told[one.account_id] else None
         return Asking(one, self._owner(one), posted)
 
     def _owner(self, one: Happening) -> int:
@@ -148,8 +151,8 @@ class Run:
 
     def _check(self, one: Happening, key: StandingKey, on: date) -> None:
         """Note an alert that should have been silent: one is open, or the last one rests and presses no less."""
-        trigger, last = self.triggers.triggers[one.trigger], self.shelf.closed.get((one.account_id, one.trigger))
-        if key in self.shelf.standing:
+        trigger, last = self.triggers.triggers[one.trigger], self.replay.closed.get((one.account_id, one.trigger))
+        if key in self.replay.standing:
             self.ledger.early_again.append(f"{key} is open")
         elif last is not None and (on - last.closed_on).days < trigger.rest_days:
             lost = 0.0 if last.score is None or one.score is None else last.score - one.score
@@ -161,7 +164,7 @@ class Run:
         night, people = datetime.combine(on, NIGHT), {asked.person_id or 0 for asked in asking}
         spent = {person: self.ledger.spent(person, self._moment(person, night), zone_of(person)) for person in people}
         accounts = {asked.happening.account_id for asked in asking}
-        told = {account: list(self.shelf.told[account].values()) for account in accounts}
+        told = {account: list(self._told[account].values()) for account in accounts}
         for routed in assign(asking, self.triggers, on=on, told=told, spent=spent):
             self._route(routed, on, night)
 
@@ -193,11 +196,11 @@ class Run:
     def _alert(self, routed: Routed, on: date) -> Raised:
         one = routed.asking.happening
         key = key_of(one)
-        alert = self.shelf.alerts.get(key)
+        alert = self._alerts.get(key)
         if alert is None:
             number = len(self.ledger.raised) + 1
             alert = Raised(number, *key, one.mark, one.severity, one.score, on, routed.route)
-            self.shelf.alerts[key], self.shelf.keys[number] = alert, key
+            self._alerts[key], self._keys[number] = alert, key
             self.ledger.raised.append(alert)
         elif routed.asking.posted is None:
             alert.route = routed.route
@@ -206,7 +209,7 @@ class Run:
 
     def _post(self, alert: Raised, person: int, due: datetime) -> None:
         """Remember the alert's own message, and when it goes further if nobody claims it."""
-        self.shelf.told[alert.account][alert.id] = Told(alert.id, alert.severity, due.date())
+        self._told[alert.account][alert.id] = Told(alert.id, alert.severity, due.date())
         hours = getattr(self.triggers.attention.escalation, alert.severity.value)
         further = None if alert.claimed else escalate_at(due, zone_of(person), hours)
         if further is not None:
@@ -227,28 +230,28 @@ class Run:
 
     def _people(self, on: date) -> None:
         for plan in self._plans.pop(on, []):
-            key = self.shelf.keys[plan.alert]
-            alert = self.shelf.alerts.get(key)
+            key = self._keys[plan.alert]
+            alert = self._alerts.get(key)
             if alert is None or alert.id != plan.alert:
                 continue
             if plan.deed is Deed.CLAIM:
                 alert.claimed = True
                 self._unclaimed.pop(alert.id, None)
             elif plan.deed is Deed.SNOOZE and plan.until is not None:
-                self.shelf.snooze(key, plan.until)
+                self.replay.snooze(key, plan.until)
             else:
                 alert.false_alarm = plan.deed is Deed.FALSE_ALARM
-                self.shelf.close(key, on)
+                self._close(key, on)
 
     def _escalate(self, on: date) -> None:
         """Tell the leader of what nobody has claimed by now, if her budget allows it."""
         end = datetime.combine(on, time(23, 59, tzinfo=UTC))
         for number, due in list(self._unclaimed.items()):
-            key = self.shelf.keys[number]
-            alert = self.shelf.alerts.get(key)
+            key = self._keys[number]
+            alert = self._alerts.get(key)
             if alert is None or alert.id != number:
                 del self._unclaimed[number]
-            elif due <= end and self.shelf.standing[key].state is AlertState.OPEN:
+            elif due <= end and self.replay.standing[key].state is AlertState.OPEN:
                 del self._unclaimed[number]
                 leader, urgent = leader_of(self.book.stories[key[0] - 1].csm), alert.severity is Severity.CRITICAL
                 moment = self._moment(leader, due, urgent=urgent)
