@@ -3,7 +3,7 @@
 A file is read here and becomes a validated value of success/. What is wrong is told with file, line, key and nearest valid key.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,9 +13,12 @@ from storage.yaml_files import read_text, read_yaml
 from success.plays import PlayDefinition
 from success.scorecard import Scorecard
 from success.scorecard_file import parse_scorecard
+from success.triggers import TriggerBook
+from success.triggers_file import check_plays, parse_triggers
 
 SHIPPED = Path(str(files("success"))) / "library"
 
+TRIGGERS = "triggers.yaml"
 PLAYS = "plays"
 """Folder of the plays, inside the library."""
 
@@ -40,6 +43,20 @@ class Library:
         """Read scorecard.yaml; raises `ConfigurationError` naming file, line, key and nearest valid key."""
         return read_scorecard(self.text("scorecard.yaml"), str(self.path("scorecard.yaml")))
 
+    def triggers(self) -> TriggerBook:
+        """Read triggers.yaml; raises `ConfigurationError` naming file, line, key and nearest valid key.
+
+        The team's own measures are facts too, which is why its scorecard is read with it.
+        """
+        own = [placed.key for placed in self.scorecard().placed if placed.rule.custom is not None]
+        return read_triggers(self.text(TRIGGERS), str(self.path(TRIGGERS)), own)
+
+    def check_triggers(self) -> TriggerBook:
+        """Read triggers.yaml, and see that every play it suggests is there; raises `ConfigurationError`."""
+        book, where = self.triggers(), str(self.path(TRIGGERS))
+        check_plays(book, self.plays(), where, read_yaml(self.text(TRIGGERS), where)[1])
+        return book
+
     def plays(self) -> Mapping[str, PlayDefinition]:
         """Give the plays by key, which is the name of their file: the shipped ones, and over them the team's own.
 
@@ -53,3 +70,9 @@ def read_scorecard(text: str, where: str) -> Scorecard:
     """Make a scorecard of YAML; `where` names its origin in errors. Raises `ConfigurationError`."""
     data, line_of = read_yaml(text, where)
     return parse_scorecard(data, where, line_of)
+
+
+def read_triggers(text: str, where: str, own_measures: Collection[str] = ()) -> TriggerBook:
+    """Make a book of triggers of YAML; `where` names its origin in errors. Raises `ConfigurationError`."""
+    data, line_of = read_yaml(text, where)
+    return parse_triggers(data, where, line_of, own_measures)
