@@ -44,7 +44,8 @@ CHUNK = 5_000
 """Accounts that are read, scored and committed together: arrays of a few megabytes, transactions of a fraction of a second."""
 
 
-_LIVE = "(churned_on IS NULL OR churned_on > :on) AND (customer_since IS NULL OR customer_since <= :on)"
+LIVE = "(churned_on IS NULL OR churned_on > :on) AND (customer_since IS NULL OR customer_since <= :on)"
+"""SQL condition of the accounts that are customers on the day: begun, and not churned."""
 
 
 def load_columns(
@@ -115,7 +116,7 @@ def stream_accounts(session: Session, on: date, *, chunk: int = CHUNK, after: in
     reader = Reader(session.connection(), np.empty(0, dtype=np.int64), on)
     while True:
         rows = Reader(session.connection(), reader.ids, on).rows(
-            f"SELECT id FROM account WHERE id > :after AND {_LIVE} ORDER BY id LIMIT :chunk",  # noqa: S608
+            f"SELECT id FROM account WHERE id > :after AND {LIVE} ORDER BY id LIMIT :chunk",  # noqa: S608
             after=after,
             chunk=chunk,
         )
@@ -129,7 +130,7 @@ def stream_accounts(session: Session, on: date, *, chunk: int = CHUNK, after: in
 def count_accounts(session: Session, on: date) -> int:
     """Count the accounts that `stream_accounts` gives."""
     reader = Reader(session.connection(), np.empty(0, dtype=np.int64), on)
-    return cast("list[tuple[int]]", reader.rows(f"SELECT count(*) FROM account WHERE {_LIVE}"))[0][0]  # noqa: S608
+    return cast("list[tuple[int]]", reader.rows(f"SELECT count(*) FROM account WHERE {LIVE}"))[0][0]  # noqa: S608
 
 
 def read_sources(reader: Reader) -> dict[str, SourceState]:

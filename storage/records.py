@@ -1,4 +1,7 @@
-"""What people write in chat: touchpoints, pulses, overrides. Each write leaves its audit entry in the same transaction."""
+"""What people write in chat: touchpoints, pulses, overrides.
+
+Each write leaves its audit entry, and asks for the account to be evaluated soon, in the same transaction.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from storage.audit import write_audit
 from storage.models import DataSource, Override, Pulse, Touchpoint
+from storage.recheck import ask
 from success.vocabulary import Band, TouchKind
 
 ORIGIN = "written in chat"
@@ -46,6 +50,7 @@ def add_touchpoint(session: Session, touchpoint: NewTouchpoint, *, at: datetime)
         )
     )
     _refresh_source(session, touchpoint.on, at)
+    ask(session, [touchpoint.account_id], at)
     write_audit(
         session,
         "touchpoint logged",
@@ -75,6 +80,7 @@ def set_pulse(session: Session, *, account_id: int, person_id: int, band: Band, 
     ).first()
     session.add(Pulse(account_id=account_id, band=band.value, note=note, set_by=person_id, set_at=at))
     detail = {"before": before, "after": band.value, "note": note}
+    ask(session, [account_id], at)
     write_audit(session, "pulse set", person_id=person_id, account_id=account_id, at=at, detail=detail)
 
 
@@ -87,6 +93,7 @@ def set_override(
         Override(account_id=account_id, score=score, reason=reason, expires_on=expires_on, set_by=person_id, set_at=at)
     )
     detail = {"before": before, "after": score, "reason": reason, "expires_on": expires_on.isoformat()}
+    ask(session, [account_id], at)
     write_audit(session, "override set", person_id=person_id, account_id=account_id, at=at, detail=detail)
 
 
@@ -95,6 +102,7 @@ def end_override(session: Session, *, account_id: int, person_id: int, at: datet
     before = _end_standing(session, account_id, person_id, at)
     if before is None:
         return False
+    ask(session, [account_id], at)
     write_audit(session, "override ended", person_id=person_id, account_id=account_id, at=at, detail={"before": before})
     return True
 

@@ -1,56 +1,63 @@
-"""The triggers that stand in no file: a person's own rule, a follow-up that is due, a release that touches the account. Pure.
+"""The triggers of people's own records: a person's own rule, a follow-up that is due, a release that touches the account. Pure.
 
 Their alerts are told apart by a term: the id of the rule, follow-up or release. None of them needs a baseline: somebody asked for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
+from typing import Literal
 
 import numpy as np
 
 from success.alerting import Decision, Holds, Verb
 from success.conditions import holds
 from success.facts import Facts
-from success.triggers import Comparison, Trigger, TriggerBook
-from success.vocabulary import Severity, TriggerKind
+from success.triggers import Comparison, PeopleKey, Trigger, TriggerBook
+from success.vocabulary import ReleaseKind, Severity, TriggerKind
 from success.watching import Happening, StandingKey
 
-OWN_RULE, FOLLOW_UP, RELEASE = "own_rule", "followup", "release"
+OWN_RULE, FOLLOW_UP = "own_rule", "followup"
+RELEASES: Mapping[ReleaseKind, PeopleKey] = MappingProxyType(
+    {ReleaseKind.RELEASE: "release", ReleaseKind.INCIDENT: "incident", ReleaseKind.PRICE: "price_change"}
+)
+"""The trigger of each kind of announcement."""
+
+
+def _special(
+    title: str, kind: TriggerKind, severity: Severity, play: str, route: Literal["direct", "digest"]
+) -> Trigger:
+    never_asked = Comparison(fact="score", at_least=0)
+    return Trigger(
+        title=title,
+        kind=kind,
+        purpose="onboarding",  # two weeks of rest: somebody asked to be told
+        severity=severity,
+        when=never_asked,
+        plays=(play,),
+        route=route,
+    )
+
 
 SPECIAL: Mapping[str, Trigger] = MappingProxyType(
     {
-        OWN_RULE: Trigger(
-            title="a rule of one's own holds",
-            kind=TriggerKind.OWN,
-            purpose="onboarding",  # two weeks of rest: somebody asked to be told
-            severity=Severity.MEDIUM,
-            when=Comparison(fact="score", at_least=0),
-            plays=("low_usage",),
-            route="direct",
+        OWN_RULE: _special("a rule of one's own holds", TriggerKind.OWN, Severity.MEDIUM, "low_usage", "direct"),
+        FOLLOW_UP: _special("a follow-up is due", TriggerKind.OWN, Severity.MEDIUM, "delight", "digest"),
+        "release": _special("a release touches it", TriggerKind.VENDOR, Severity.LOW, "feature_release", "direct"),
+        "incident": _special(
+            "an incident of ours touches it", TriggerKind.VENDOR, Severity.HIGH, "escalation", "direct"
         ),
-        FOLLOW_UP: Trigger(
-            title="a follow-up is due",
-            kind=TriggerKind.OWN,
-            purpose="onboarding",
-            severity=Severity.MEDIUM,
-            when=Comparison(fact="score", at_least=0),
-            plays=("delight",),
-            route="digest",
-        ),
-        RELEASE: Trigger(
-            title="something we announced touches this account",
-            kind=TriggerKind.VENDOR,
-            purpose="onboarding",
-            severity=Severity.LOW,
-            when=Comparison(fact="score", at_least=0),
-            plays=("feature_release",),
-            route="direct",
-        ),
+        "price_change": _special("a price change touches it", TriggerKind.VENDOR, Severity.MEDIUM, "renewal", "direct"),
     }
 )
-"""The triggers by key; the condition of a rule is its own (`rule_book`), the others' is their day, so `when` is never asked."""
+"""What the alerts are like where triggers.yaml does not say it (`by_people`). A rule brings its own condition, the others a day."""
+
+
+def whole_book(book: TriggerBook) -> TriggerBook:
+    """Give the book with something to say of every alert that people's own records raise."""
+    return book.model_copy(update={"by_people": {**SPECIAL, **book.by_people}})
+
 
 RELEASE_DAYS = 14
 """Days after its start for which a release is worth talking about with a customer."""
@@ -71,15 +78,21 @@ class Asked:
 
 def rule_book(comparison: Comparison, book: TriggerBook) -> TriggerBook:
     """Give the book of one person's rule, to be watched as any other."""
-    rule = SPECIAL[OWN_RULE].model_copy(update={"when": comparison})
+    response = book.by_people.get("own_rule", SPECIAL[OWN_RULE])
+    known = {name: getattr(response, name) for name in ("severity", "purpose", "cool_down_days")}
+    rule = SPECIAL[OWN_RULE].model_copy(update={**known, "when": comparison})
     return TriggerBook(attention=book.attention, triggers={OWN_RULE: rule})
 
 
 def happenings(
-    asked: Mapping[StandingKey, Asked], facts: Facts, open_keys: Mapping[StandingKey, object], past: set[StandingKey]
+    asked: Mapping[StandingKey, Asked],
+    book: TriggerBook,
+    facts: Facts,
+    open_keys: Mapping[StandingKey, object],
+    past: Collection[StandingKey],
 ) -> list[Happening]:
     """Decide about follow-ups and releases: each is told once (`past` holds those that were closed), and closed when it is over."""
-    rows = {account: index for index, account in enumerate(facts.account_ids.tolist())}
+    rows, whole = {account: index for index, account in enumerate(facts.account_ids.tolist())}, whole_book(book)
     found = []
     for key, one in sorted(asked.items()):
         if one.account_id not in rows:
@@ -90,7 +103,8 @@ def happenings(
             verb = Verb.CLOSE
         else:
             continue
-        severity = SPECIAL[one.trigger].severity
+        response = whole.of(one.trigger)
+        severity = Severity.MEDIUM if response is None else response.severity
         index = rows[one.account_id]
         score = facts.number("score", index)
         found.append(Happening(index, one.account_id, one.trigger, one.term, None, Decision(verb), severity, score))

@@ -27,6 +27,7 @@ from storage.importing.seen import Seen
 from storage.importing.shaping import Shaper, in_mapping_zone, read_row
 from storage.importing.tables import TABLES, Table
 from storage.importing.values import BadValue, Value
+from storage.recheck import ask
 from success.calendar import monday_of, week_of
 
 BATCH = 1_000
@@ -97,6 +98,9 @@ class _Import:
             for _account, example in overlapping_contracts(self._session):
                 self._ledger.find("contracts: two of one account run at the same time", "contracts", 0, example)
         self._landing.freshness.write(self._session)
+        ask(
+            self._session, self._landing.report.touched, self._landing.now
+        )  # all at once, so that nonsense is seen as a whole
         self._landing.commit()
 
     def _feed(self, feed: Feed, sheet: Sheet, seen: Seen) -> None:

@@ -1,0 +1,143 @@
+"""Alerts of some accounts, decided and written in one transaction: what rose, what still holds, what is over, and who hears of it.
+
+The rules are those of success/watching.py and success/routing.py; here they meet the alerts that are open, the people, and the outbox.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from sqlmodel import Session
+
+from jobs.asked import decide_wishes, is_ended, read_wishes
+from jobs.telling import Telling
+from jobs.watching import Watching
+from storage.alert_book import Shelf, read_shelf
+from storage.alert_owners import read_holders, read_people
+from storage.alert_writing import Words, close_cleared, end_alerts, insert_baselines, new_alert, note_days
+from success.alerting import Holds, Verb
+from success.conditions import holds
+from success.facts import Facts
+from success.triggers import TriggerBook
+from success.vocabulary import Route
+from success.watching import Happening, marks_reached, watch
+
+
+@dataclass
+class Outcome:
+    """What was done; `known` names the triggers without baseline of which something was known."""
+
+    raised: int = 0
+    told: int = 0
+    closed: int = 0
+    known: set[str] = field(default_factory=set)
+
+    def add(self, other: "Outcome") -> None:
+        """Count what was done to further accounts."""
+        self.raised += other.raised
+        self.told += other.told
+        self.closed += other.closed
+        self.known |= other.known
+
+
+def decide_alerts(session: Session, watching: Watching, facts: Facts) -> Outcome:
+    """Decide about the accounts in the facts (narrow ones will do) and write everything, in the caller's transaction."""
+    if len(facts) == 0:
+        return Outcome()
+    believed = facts.without(watching.doubted)
+    shelf = read_shelf(session, facts.account_ids, watching.on, watching.book)
+    holders = read_holders(session, facts.account_ids.tolist())
+    wishes = read_wishes(session, facts, watching.on)
+    found = _watched(watching, believed, shelf)
+    if watching.only != "marks":
+        found += decide_wishes(wishes, watching.book, believed, shelf, holders, watching.on)
+        gone = [alert for key, alert in shelf.open.items() if is_ended(wishes, key, holders)]
+        end_alerts(session, gone, text="Closed by itself: what was asked for has been taken back.", at=watching.at)
+        ended = {alert.id for alert in gone}
+        found = [one for one in found if not _is_of(one, shelf, ended)]
+    found = [one for one in found if one.account_id in holders]  # who was deleted meanwhile is gone
+    outcome = _write_days(session, watching, found, shelf)
+    outcome.known = _known(watching, believed)
+    telling = Telling(session, watching, shelf, holders, read_people(session), wishes)
+    raised, told = telling.tell([one for one in found if one.tells])
+    outcome.raised, outcome.told = raised, told
+    return outcome
+
+
+def _is_of(happening: Happening, shelf: Shelf, alerts: set[int]) -> bool:
+    alert = shelf.open.get((happening.account_id, happening.trigger, happening.term))
+    return alert is not None and alert.id in alerts
+
+
+def _watched(watching: Watching, facts: Facts, shelf: Shelf) -> list[Happening]:
+    """Decide about the triggers of the file; where a baseline is due, those with renewal marks get theirs here too."""
+    standing, closed = shelf.standing, shelf.latest()
+
+    def found(keys: Sequence[str], only: Literal["marks", "conditions"] | None) -> list[Happening]:
+        if not keys:
+            return []
+        book = TriggerBook(
+            attention=watching.book.attention, triggers={key: watching.book.triggers[key] for key in keys}
+        )
+        return watch(
+            book,
+            facts,
+            standing,
+            closed,
+            on=watching.on,
+            muted=shelf.muted,
+            watched=watching.watched,
+            only=only,
+        )
+
+    active = watching.book.active
+    happenings = found([key for key in active if watching.baselining or key in watching.watched], watching.only)
+    if watching.baselining and watching.only == "conditions":
+        happenings += found([key for key in active if key not in watching.watched], "marks")
+    return happenings
+
+
+def _known(watching: Watching, facts: Facts) -> set[str]:
+    """Give the triggers without baseline whose condition is known of somebody: what nobody knows has no baseline yet."""
+    if not watching.baselining:
+        return set()
+    known = set()
+    for key, trigger in watching.book.active.items():
+        if key in watching.watched:
+            continue
+        there = holds(trigger.when, facts) != Holds.UNKNOWN
+        if trigger.marks:
+            there &= ~np.isnan(facts.numbers.get("days_to_cancel_by", marks_reached(trigger, facts)))
+        if there.any():
+            known.add(key)
+    return known
+
+
+def _write_days(session: Session, watching: Watching, found: Sequence[Happening], shelf: Shelf) -> Outcome:
+    """Write what nobody hears of at once: days counted, baselines, what is over."""
+    on, at = watching.on, watching.at
+    open_ones = [(one, shelf.open.get((one.account_id, one.trigger, one.term))) for one in found]
+    known = [(one, alert) for one, alert in open_ones if alert is not None]
+    note_days(
+        session,
+        [
+            (alert.id, alert.standing.mark if one.mark is None else one.mark)
+            for one, alert in known
+            if one.verb is Verb.SEE
+        ],
+        [(alert.id, one.decision.clear_days) for one, alert in known if one.verb is Verb.WAIT],
+        on,
+    )
+    triggers = watching.book.triggers
+    silent = [one for one in found if one.verb is Verb.BASELINE]
+    insert_baselines(
+        session,
+        [
+            new_alert(one, triggers[one.trigger], Words(triggers[one.trigger].title), on=on, at=at, route=Route.SILENT)
+            for one in silent
+        ],
+    )
+    over = [(alert, one.decision.clear_days) for one, alert in known if one.verb is Verb.CLOSE]
+    close_cleared(session, over, on=on, at=at)
+    return Outcome(closed=len(over))

@@ -1,0 +1,171 @@
+"""What an evaluation must know of alerts before it decides about a stretch of accounts: open ones, closed ones, mutes, baselines.
+
+Account ids of a chunk are ascending, so that alerts are read from the first through the last. What people read of alerts is
+storage/alerts.py; what an evaluation writes is storage/alert_writing.py.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlmodel import Session, col, select
+
+from storage.alert_thread import message_key
+from storage.models import Alert, Mute, Outbox, TriggerBaseline
+from success.alerting import Closed, Standing
+from success.attention import Spent, zone_of
+from success.triggers import TriggerBook
+from success.vocabulary import AlertState, Delivery, Route, Severity
+from success.watching import StandingKey
+
+_TERM_DAYS = 400
+"""Alerts of renewal marks are remembered for as long as their term may still run, whatever the cool-down."""
+
+_DECIDING = 7_265_001
+"""Number of the lock; any that nobody else uses."""
+
+_GONE = (Delivery.WITHDRAWN.value, Delivery.DEAD.value)
+
+
+@dataclass(frozen=True)
+class OpenAlert:
+    """An open alert as the last evaluation, and people since, left it."""
+
+    id: int
+    account_id: int
+    trigger: str
+    term: str
+    route: Route
+    owner_id: int | None
+    joined_to_id: int | None
+    claimed: bool
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The alerts of some accounts; `closed` is the latest closed one of each account, trigger and term."""
+
+    open: Mapping[StandingKey, OpenAlert]
+    closed: Mapping[StandingKey, Closed]
+    muted: frozenset[tuple[int, str]]
+
+    @property
+    def standing(self) -> dict[StandingKey, Standing]:
+        """Give the open alerts as `success.watching` wants them."""
+        return {key: alert.standing for key, alert in self.open.items()}
+
+    def latest(self) -> dict[tuple[int, str], Closed]:
+        """Give the latest closed alert of each account and trigger, whatever its term."""
+        found: dict[tuple[int, str], Closed] = {}
+        for (account, trigger, _), one in sorted(self.closed.items(), key=lambda pair: pair[1].closed_on):
+            found[account, trigger] = one
+        return found
+
+
+def read_shelf(session: Session, ids: NDArray[np.int64], on: date, book: TriggerBook) -> Shelf:
+    """Read the alerts of some accounts (ids ascending, at least one); open ones stay locked until the transaction ends.
+
+    Only one transaction at a time decides about alerts: SQLite sees to it by itself, PostgreSQL by a lock.
+    """
+    if session.connection().dialect.name == "postgresql":
+        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({_DECIDING})")
+    chosen = frozenset(ids.tolist())
+    first, last = int(ids[0]), int(ids[-1])
+    asked = select(Alert).where(col(Alert.account_id).between(first, last), col(Alert.open_key).is_not(None))
+    alerts = session.exec(asked.with_for_update().execution_options(populate_existing=True))
+    found = [_open(alert) for alert in alerts if alert.account_id in chosen]
+    return Shelf(
+        open={(alert.account_id, alert.trigger, alert.term): alert for alert in found},
+        closed=_closed(session, first, last, chosen, on, book),
+        muted=_muted(session, first, last, on),
+    )
+
+
+def _open(alert: Alert) -> OpenAlert:
+    assert alert.id is not None
+    standing = Standing(
+        state=AlertState(alert.state),
+        severity=Severity(alert.severity),
+        raised_on=alert.raised_on,
+        seen_on=alert.seen_on,
+        clear_on=alert.clear_on,
+        clear_days=alert.clear_days,
+        snoozed_until=alert.snoozed_until,
+        score=alert.score,
+        mark=alert.mark,
+    )
+    return OpenAlert(
+        alert.id,
+        alert.account_id,
+        alert.trigger,
+        alert.term,
+        Route(alert.route),
+        alert.owner_id,
+        alert.joined_to_id,
+        alert.claimed_by is not None,
+        standing,
+    )
+
+
+def _closed(
+    session: Session, first: int, last: int, chosen: Collection[int], on: date, book: TriggerBook
+) -> dict[StandingKey, Closed]:
+    longest = max([_TERM_DAYS, *(trigger.rest_days for trigger in book.triggers.values())])
+    since = datetime.combine(on - timedelta(days=longest), time(), UTC)
+    columns = (Alert.account_id, Alert.trigger, Alert.term, Alert.closed_at, Alert.severity, Alert.score, Alert.mark)
+    asked = session.execute(
+        select(*columns)  # type: ignore[call-overload]  # sqlmodel types up to four columns
+        .where(col(Alert.account_id).between(first, last), col(Alert.open_key).is_(None), col(Alert.closed_at) >= since)
+        .order_by(col(Alert.closed_at), col(Alert.id))
+    )
+    return {
+        (account, trigger, term): Closed(closed_at.date(), Severity(severity), score, term, mark)
+        for account, trigger, term, closed_at, severity, score, mark in asked
+        if account in chosen
+    }
+
+
+def _muted(session: Session, first: int, last: int, on: date) -> frozenset[tuple[int, str]]:
+    asked = select(Mute.account_id, Mute.trigger).where(
+        col(Mute.account_id).between(first, last), Mute.until_on >= on, col(Mute.ended_at).is_(None)
+    )
+    return frozenset((account, trigger) for account, trigger in session.exec(asked))
+
+
+def read_watched(session: Session) -> frozenset[str]:
+    """Give the triggers that have their baseline."""
+    return frozenset(session.exec(select(TriggerBaseline.trigger)))
+
+
+def read_told(session: Session, alert_ids: Iterable[int]) -> dict[int, date]:
+    """Give the alerts that have a message of their own, waiting ones too, each with the day for which it was due."""
+    keys = {message_key(alert): alert for alert in alert_ids}
+    if not keys:
+        return {}
+    asked = select(Outbox.key, Outbox.due_at).where(col(Outbox.key).in_(keys), col(Outbox.state).not_in(_GONE))
+    return {keys[key]: due_at.date() for key, due_at in session.exec(asked)}
+
+
+def read_spent(session: Session, moments: Mapping[int, tuple[datetime, str]]) -> dict[int, Spent]:
+    """Count what each person is notified of on the day, and in the week, of the instant at which she would be told next.
+
+    `moments` gives instant (UTC) and time zone by person. Everything that notifies counts, what still waits too.
+    """
+    if not moments:
+        return {}
+    since = min(moment for moment, _ in moments.values()) - timedelta(days=8)
+    asked = select(Outbox.notifies_id, Outbox.due_at).where(
+        col(Outbox.notifies_id).in_(moments), Outbox.state != Delivery.WITHDRAWN.value, Outbox.due_at >= since
+    )
+    counted = dict.fromkeys(moments, Spent())
+    for person, due_at in session.exec(asked):
+        assert person is not None
+        moment, timezone = moments[person]
+        day, then = (instant.astimezone(zone_of(timezone)).date() for instant in (moment, due_at))
+        if day.isocalendar()[:2] == then.isocalendar()[:2]:
+            spent = counted[person]
+            counted[person] = Spent(spent.today + (day == then), spent.week + 1)
+    return counted
