@@ -40,6 +40,11 @@ class MeasureValues:
     state: Codes
     sample: Floats
 
+    def row(self, at: int) -> "MeasureValues":
+        """Give one account alone."""
+        one = slice(at, at + 1)
+        return MeasureValues(self.keys, self.values[one], self.as_of[one], self.state[one], self.sample[one])
+
 
 def compute(columns: AccountColumns, scorecard: Scorecard) -> MeasureValues:
     """Compute every measure of the scorecard for every account."""
