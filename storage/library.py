@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+from storage.library_memory import Memory
 from storage.library_plays import read_plays
 from storage.yaml_files import read_text, read_yaml
 from success.plays import PlayDefinition
@@ -21,6 +22,8 @@ SHIPPED = Path(str(files("success"))) / "library"
 TRIGGERS = "triggers.yaml"
 PLAYS = "plays"
 """Folder of the plays, inside the library."""
+
+_books: Memory[TriggerBook] = Memory()
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,14 @@ class Library:
         return read_scorecard(self.text("scorecard.yaml"), str(self.path("scorecard.yaml")))
 
     def triggers(self) -> TriggerBook:
-        """Read triggers.yaml; raises `ConfigurationError` naming file, line, key and nearest valid key.
+        """Give the triggers in force: those of triggers.yaml, or what it said before as long as it is broken.
+
+        Raises `ConfigurationError` when it was never good since the process began.
+        """
+        return _books.get((self.path(TRIGGERS), self.path("scorecard.yaml")), self.load_triggers)
+
+    def load_triggers(self) -> TriggerBook:
+        """Read triggers.yaml as it stands; raises `ConfigurationError` naming file, line, key and nearest valid key.
 
         The team's own measures are facts too, which is why its scorecard is read with it.
         """
@@ -53,7 +63,7 @@ class Library:
 
     def check_triggers(self) -> TriggerBook:
         """Read triggers.yaml, and see that every play it suggests is there; raises `ConfigurationError`."""
-        book, where = self.triggers(), str(self.path(TRIGGERS))
+        book, where = self.load_triggers(), str(self.path(TRIGGERS))
         check_plays(book, self.plays(), where, read_yaml(self.text(TRIGGERS), where)[1])
         return book
 

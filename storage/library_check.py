@@ -62,7 +62,7 @@ def _plays(library: Library) -> Checked:
 
 def _triggers(library: Library) -> Checked:
     try:
-        book = library.triggers()
+        book = library.load_triggers()
     except ConfigurationError as error:
         return Checked(problems=tuple(str(error).splitlines()))
     off, uncovered = len(book.triggers) - len(book.active), _uncovered(book)

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
 
+from storage.library_memory import Stamp, stamp
 from storage.yaml_files import read_text, read_yaml
 from success.errors import ConfigurationError
 from success.plays import PlayDefinition
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 class _Read:
     """What a file held when its time and size were `stamp`; None where it is broken or takes the play away."""
 
-    stamp: tuple[int, int]
+    stamp: Stamp
     play: PlayDefinition | None
     broken: bool = False
 
@@ -62,20 +63,18 @@ def _folder(folder: Path) -> Iterator[tuple[str, PlayDefinition | None]]:
 
 def _remembered(path: Path) -> _Read | None:
     """Give what a file holds, read again where it changed; None where it has just gone."""
-    try:
-        status = path.stat()
-    except OSError:
+    now = stamp(path)
+    if now is None:
         return None
-    stamp = (status.st_mtime_ns, status.st_size)
     with _lock:
         known = _read.get(path)
-    if known is not None and known.stamp == stamp:
+    if known is not None and known.stamp == now:
         return known
     try:
-        fresh = _Read(stamp, read_play(path))
+        fresh = _Read(now, read_play(path))
     except ConfigurationError as error:
         log.warning("A play is left out until it is mended (`python app.py library check`): %s", error)
-        fresh = _Read(stamp, None, broken=True)
+        fresh = _Read(now, None, broken=True)
     with _lock:
         _read[path] = fresh
     return fresh
