@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from handlers.alert_composers import ALERT_COMPOSERS
 from handlers.composing import Composer
 from handlers.digest import compose_digest
+from handlers.handover import COVER_COMPOSERS
 from handlers.morning import compose_morning
-from handlers.sheet import compose_sheet
 from handlers.plays import compose_play
+from handlers.sheet import compose_sheet
 from handlers.undelivered import tell_undelivered
 
 COMPOSERS: Mapping[str, Composer] = {
@@ -15,6 +16,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "digest": compose_digest,
     "sheet": compose_sheet,
     **ALERT_COMPOSERS,
+    **COVER_COMPOSERS,
     "play": compose_play,
     "undelivered": tell_undelivered,
 }
