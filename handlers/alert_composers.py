@@ -54,7 +54,7 @@ def compose_event(letter: Letter, services: Services) -> Reply | None:
         return None
     sign = _SIGNS.get(event.kind, "•")
     called = "" if person is None else f" {mention(person.id, plain_name(person.name, 40))}"
-    told = f"{sign} {escape(event.text)}{called} · {clock(event.at, services.now(), row.timezone)}"
+    told = f"{sign} {escape(event.text.removesuffix('.'))}{called} · {clock(event.at, services.now(), row.timezone)}"
     more = _joined(row) if event.kind is Story.JOINED else ()
     return Reply(f"{plain_name(row.account_name)}: {event.text}", (Text(told), *more), Visibility.PUBLIC)
 

@@ -155,13 +155,19 @@ def _why(story: AlertStory, situation: Situation) -> list[Node]:
     """Give the alert's own evidence, then the measures that speak loudest, each with day and source."""
     lines = [_reason(one.text, one.source, one.as_of, story) for one in story.row.evidence]
     good = is_good_news(story.trigger)
-    said = {one.text for one in story.row.evidence}
+    said = [one.text for one in story.row.evidence]
     arrow = "▲" if good else "▼"
     for measure in situation.health.strongest(up=good, most=_MOST_MEASURES):
-        if measure.text not in said:
+        if not any(_says_the_same(measure.text, text) for text in said):
             text = f"{arrow} {signed(measure.contribution)[1:]}  {measure.text}"
             lines.append(_reason(text, measure.source, measure.as_of, story))
     return [Text("\n".join(lines))] if lines else []
+
+
+def _says_the_same(one: str, other: str) -> bool:
+    """Tell whether one text has all words of the other: a measure often says again what the trigger saw."""
+    words, others = ({word.strip(".,;:()") for word in text.casefold().split()} for text in (one, other))
+    return words <= others or others <= words
 
 
 def _reason(text: str, source: str, as_of: date | None, story: AlertStory) -> str:

@@ -119,7 +119,7 @@ def _listed(session: Session, asked: Asked, request: Request, services: Services
     today = services.today()
     head = _head(asked, request, counts, asleep, waiting)
     body: list[Node] = [Text(head)]
-    body += [Item(_line(row, services), _open(row)) for row in rows[:PAGE]]
+    body += [Item(_line(row, request, services), _open(row)) for row in rows[:PAGE]]
     if not rows:
         body.append(Text("Nothing sleeps." if asked.view else "Nothing is open. Enjoy it."))
     if closed and not asked.view:
@@ -149,7 +149,7 @@ def _head(asked: Asked, request: Request, counts: dict[Severity, int], asleep: i
     return "\n".join(lines)
 
 
-def _line(row: AlertRow, services: Services) -> str:
+def _line(row: AlertRow, request: Request, services: Services) -> str:
     """Give an alert in two lines: what, then where it stands."""
     today, trigger = services.today(), trigger_of(services, row.trigger)
     parts = [what(row, trigger), since(row, today)]
@@ -157,7 +157,7 @@ def _line(row: AlertRow, services: Services) -> str:
         parts.append(f"claimed by {plain_name(row.claimer, 40)}")
     elif row.escalated_at is not None:
         parts.append("escalated, still unclaimed")
-    if row.owner_name and row.owner_id != row.claimed_by:
+    if row.owner_name and row.owner_id not in {row.claimed_by, request.caller.person_id}:
         parts.append(f"for {plain_name(row.owner_name, 40)}")
     if row.route is Route.DIGEST:
         parts.append("waited for the digest")

@@ -83,7 +83,7 @@ def save_note(request: Request, services: Services) -> Answer:
     """Give the text to copy; another message or contact that was chosen fills the text anew, unless it was edited."""
     today = services.today()
     subject = request.values.get("subject", "").strip()
-    text = request.values.get("text", "").strip()
+    text = request.values.get("message", "").strip()
     with services.reading() as session:
         desk = _desk(session, request, services)
         if isinstance(desk, Reply):
@@ -190,7 +190,7 @@ def _form(desk: _Desk, message: Message, contact: int | None, draft: Filled) -> 
     fields.append(TextField("subject", "Subject", draft.subject, max_length=_MOST_SUBJECT, required=False))
     fields.append(
         TextField(
-            "text", "Message", draft.body, hint=_hint(draft), multiline=True, max_length=_MOST_TEXT, required=False
+            "message", "Message", draft.body, hint=_hint(draft), multiline=True, max_length=_MOST_TEXT, required=False
         )
     )
     form = Form(

@@ -59,7 +59,7 @@ def as_option(message: Message, known: Mapping[str, int]) -> Option:
     """Give a message as something to choose; `known` counts the messages of each play, so that a single one is called like its play."""
     name = message.key.partition("/")[2].replace("_", " ")
     label = message.title if known[message.play] == 1 else f"{message.title}: {name}"
-    return Option(cut(label, LABEL - 2), message.key, cut(message.template.subject, LABEL - 2))
+    return Option(cut(label, LABEL - 2), message.key)
 
 
 def _of(key: str, play: PlayDefinition) -> tuple[Message, ...]:
