@@ -86,7 +86,7 @@ def _row(incident: DataIncident, closer: Person | None) -> IncidentRow:
 def read_doubts(session: Session, compared_with: date | None) -> Doubts:
     """Read what is doubted; `compared_with` is the latest day that has snapshots before the one that is evaluated."""
     references = {row.source: row.reference_on for row in open_incidents(session)}
-    confirmed = select(DataIncident.source, DataIncident.opened_on).where(DataIncident.state == CONFIRMED)
+    confirmed = select(col(DataIncident.source), col(DataIncident.opened_on)).where(DataIncident.state == CONFIRMED)
     vouched = {
         source for source, opened_on in session.exec(confirmed) if compared_with is None or opened_on > compared_with
     }

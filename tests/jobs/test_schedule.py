@@ -20,9 +20,9 @@ from tests.storage.books import write_book
 NIGHT = datetime(2026, 11, 23, 2, tzinfo=UTC)
 
 
-def slots(services: Services) -> list[tuple[str, str]]:
+def slots(services: Services, job: str = JOB) -> list[tuple[str, str]]:
     with services.reading() as session:
-        return [(run.slot, run.state) for run in session.exec(select(JobRun).order_by(JobRun.id))]
+        return [(run.slot, run.state) for run in session.exec(select(JobRun).where(JobRun.job == job))]
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,7 @@ def test_the_start_makes_up_for_the_night_that_was_missed(
     finally:
         schedule.stop()
     assert slots(services) == [(NIGHT.isoformat(), "done")]
+    assert slots(services, "renewals") == [(NIGHT.isoformat(), "done")]
 
 
 def test_a_night_that_another_process_may_be_at_is_looked_at_again_after_its_lease(
