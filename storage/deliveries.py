@@ -20,7 +20,7 @@ LEASE = timedelta(minutes=5)
 """How long a claimed message is ours; many times the longest HTTP call."""
 
 MOST_ATTEMPTS = 24
-"""After so many failed attempts a message is given up: with the deliverer's waits, eight to ten hours after the first."""
+"""After so many failed attempts a message is given up: with the deliverer's waits, seven to ten hours after the first."""
 
 _LOOKED_AT = 1_000  # candidates a turn
 _CLAIM_LOCK = 7_083_511  # any number, the same in all replicas
