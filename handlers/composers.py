@@ -8,6 +8,7 @@ from handlers.digest import compose_digest
 from handlers.handover import COVER_COMPOSERS
 from handlers.morning import compose_morning
 from handlers.plays import compose_play
+from handlers.release import RELEASE_COMPOSERS
 from handlers.sheet import compose_sheet
 from handlers.undelivered import tell_undelivered
 
@@ -17,6 +18,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "sheet": compose_sheet,
     **ALERT_COMPOSERS,
     **COVER_COMPOSERS,
+    **RELEASE_COMPOSERS,
     "play": compose_play,
     "undelivered": tell_undelivered,
 }

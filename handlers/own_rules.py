@@ -133,7 +133,7 @@ def _now(session: Session, account_id: int, said: SaidRule, services: Services) 
 
 
 def _ask(typed: str, said: SaidRule | None) -> Reply:
-    facts = tuple(Option(cut(_label(fact.key), LABEL - 2), fact.key) for fact in askable())[:_MOST_OPTIONS]
+    facts = tuple(Option(cut(fact_label(fact.key), LABEL - 2), fact.key) for fact in askable())[:_MOST_OPTIONS]
     comparisons = tuple(Option(words, key) for key, words in COMPARISONS.items())
     intro = f"You wrote: “{escape(cut(typed, 300))}”. I did not understand all of it." if typed else ""
     form = Form(
@@ -151,7 +151,8 @@ def _ask(typed: str, said: SaidRule | None) -> Reply:
     return Reply("Tell me what to watch: an account, a figure and a line.", (form,))
 
 
-def _label(key: str) -> str:
+def fact_label(key: str) -> str:
+    """Name a fact in a menu; a share says that it is asked in per cent."""
     fact = FACTS[key]
     return f"{fact.label} (%)" if fact.unit == "share" else fact.label
 
