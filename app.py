@@ -117,7 +117,7 @@ def migrate() -> None:
     steps = upgrade(engine)
     for step in steps:
         out.print(f"ran {step.id}: {escape(step.title)}")
-    _load_scorecard(engine, Library(settings.pillar_library))
+    _load_library(engine, Library(settings.pillar_library))
     out.print("The database is up to date." if steps else "The database was up to date already.")
 
 
@@ -297,7 +297,9 @@ def _services(engine: Engine, settings: Settings) -> Services:
     )
 
 
-def _load_scorecard(engine: Engine, library: Library) -> None:
+def _load_library(engine: Engine, library: Library) -> None:
+    """Put the library's scorecard in force; a broken scorecard or triggers.yaml ends it here, before anything is served by halves."""
+    library.load_triggers()
     with open_session(engine) as session:
         version, new = scorecards.load_file(session, library)
     if new:
@@ -310,7 +312,7 @@ def _prepare(engine: Engine, settings: Settings) -> None:
         upgrade(engine)
     elif pending(engine):
         raise StorageUnavailable("A migration is waiting. Run `python app.py migrate`, then start again.")
-    _load_scorecard(engine, Library(settings.pillar_library))
+    _load_library(engine, Library(settings.pillar_library))
     with open_session(engine, reading=True) as session:
         empty = session.exec(select(col(Account.id)).limit(1)).first() is None
     if settings.slack_mode == "local" and empty:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 from sqlmodel import col
@@ -11,6 +12,7 @@ from sqlmodel import col
 from bot.settings import Settings
 from storage.engine import open_session
 from storage.library import Library
+from storage.library_check import check
 from storage.migrate import pending
 from storage.models import Account, HealthSnapshot, JobRun, ScorecardVersion
 from storage.sources import silent_sources
@@ -40,7 +42,7 @@ class Finding:
 
 def examine(settings: Settings, engine: Engine, today: date) -> Iterator[Finding]:
     """Look at settings, library and database; Slack is looked at by bot.slack.check, because it needs the network."""
-    yield _library(settings)
+    yield _library(settings.pillar_library)
     yield from _database(engine, today)
     yield _slack_settings(settings)
 
@@ -71,19 +73,12 @@ def examine_outbox(engine: Engine, now: datetime) -> Iterator[Finding]:
         yield Finding(Level.FINE, "Every message that was due is delivered, or on its way.")
 
 
-def _library(settings: Settings) -> Finding:
-    if settings.pillar_library is not None and not settings.pillar_library.is_dir():
-        return Finding(
-            Level.PROBLEM,
-            f"PILLAR_LIBRARY names {settings.pillar_library}, which is not a folder.",
-            "Create the folder, or leave the setting empty to use what ships.",
-        )
-    try:
-        scorecard = Library(settings.pillar_library).scorecard()
-    except PillarError as error:
-        return Finding(Level.PROBLEM, str(error), "Mend the file; the scorecard in force stays in force until then.")
-    measures = sum(len(category.measures) for category in scorecard.categories.values())
-    return Finding(Level.FINE, f"Scorecard: {len(scorecard.categories)} categories, {measures} measures.")
+def _library(folder: Path | None) -> Finding:
+    checked = check(Library(folder))
+    if checked.problems:
+        remedy = "Mend the file; what is in force stays in force until then. `python app.py library check` looks again."
+        return Finding(Level.PROBLEM, "\n".join(checked.problems), remedy)
+    return Finding(Level.FINE, f"Library: {' '.join(checked.fine)}")
 
 
 def _database(engine: Engine, today: date) -> Iterator[Finding]:

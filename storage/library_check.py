@@ -49,15 +49,15 @@ def _scorecard(library: Library) -> Checked:
         measures = len(library.scorecard().keys)
     except ConfigurationError as error:
         return Checked(problems=tuple(str(error).splitlines()))
-    return Checked(fine=(f"{library.path(SCORECARD)}: {many(measures, 'measure')} of health.",))
+    return Checked(fine=(f"{_named(library, SCORECARD)}: {many(measures, 'measure')} of health.",))
 
 
 def _plays(library: Library) -> Checked:
     own = [] if library.own is None else sorted((library.own / PLAYS).glob("*.yaml"))
     problems = tuple(line for path in own for line in _wrong_play(path))
     plays = library.plays()
-    team = f" ({many(len(own), 'file')} of the team's own)" if own else ""
-    return Checked(problems, _alike(plays), (f"{many(len(plays), 'play')}{team}.",))
+    team = f" ({many(len(own), 'file')} of your own)" if own else ""
+    return Checked(problems, _alike(plays), (f"plays{team}: {many(len(plays), 'play')}.",))
 
 
 def _triggers(library: Library) -> Checked:
@@ -67,10 +67,15 @@ def _triggers(library: Library) -> Checked:
         return Checked(problems=tuple(str(error).splitlines()))
     off, uncovered = len(book.triggers) - len(book.active), _uncovered(book)
     switched = f", {off} of them switched off" if off else ""
-    fine = [f"{library.path(TRIGGERS)}: {many(len(book.triggers), 'trigger')}{switched}."]
+    fine = [f"{_named(library, TRIGGERS)}: {many(len(book.triggers), 'trigger')}{switched}."]
     if not uncovered:
         fine.append(f"All {len(TriggerKind)} kinds of trigger and all {len(RiskKind)} risks are watched.")
     return Checked(_missing_plays(library, book), (*uncovered, *_unmatched(book, library.plays())), tuple(fine))
+
+
+def _named(library: Library, name: str) -> str:
+    """Name a file, and say whose it is."""
+    return name if library.path(name).parent == SHIPPED else f"{name} (your own)"
 
 
 def _strangers(own: Path | None) -> tuple[str, ...]:

@@ -73,7 +73,9 @@ def _remembered(path: Path) -> _Read | None:
     try:
         fresh = _Read(now, read_play(path))
     except ConfigurationError as error:
-        log.warning("A play is left out until it is mended (`python app.py library check`): %s", error)
+        first, *more = str(error).splitlines()
+        rest = f" (and {len(more)} more)" if more else ""
+        log.warning("A play is left out until it is mended (`python app.py library check`): %s%s", first, rest)
         fresh = _Read(now, None, broken=True)
     with _lock:
         _read[path] = fresh

@@ -28,7 +28,7 @@ def test_what_ships_has_no_problem_and_no_hint_and_covers_the_framework():
     checked = check(Library())
     assert (checked.problems, checked.hints) == ((), ())
     told = " ".join(checked.fine)
-    assert "24 plays." in told
+    assert "plays: 24 plays." in told
     assert "All 5 kinds of trigger and all 8 risks are watched." in told
 
 
