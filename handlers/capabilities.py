@@ -28,6 +28,7 @@ from handlers import (
     scorecard_edit,
     sheet,
     touchpoint,
+    watch,
 )
 from handlers.choosing import OPTIONS, find_account_options
 from handlers.help import help_with
@@ -61,6 +62,7 @@ def make_router() -> Router:
         *release.CAPABILITIES,
         *pulse.CAPABILITIES,
         *touchpoint.CAPABILITIES,
+        *watch.CAPABILITIES,
         *health_override.CAPABILITIES,
         *health_explain.CAPABILITIES,
         *scorecard.CAPABILITIES,

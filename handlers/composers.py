@@ -11,6 +11,7 @@ from handlers.plays import compose_play
 from handlers.release import RELEASE_COMPOSERS
 from handlers.sheet import compose_sheet
 from handlers.undelivered import tell_undelivered
+from handlers.watch import WATCH_COMPOSERS
 
 COMPOSERS: Mapping[str, Composer] = {
     "morning": compose_morning,
@@ -21,4 +22,5 @@ COMPOSERS: Mapping[str, Composer] = {
     **RELEASE_COMPOSERS,
     "play": compose_play,
     "undelivered": tell_undelivered,
+    **WATCH_COMPOSERS,
 }

@@ -4,7 +4,7 @@ The rules are those of success/watching.py and success/routing.py; here they mee
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -56,9 +56,12 @@ def decide_alerts(session: Session, watching: Watching, facts: Facts) -> Outcome
         end_alerts(session, gone, text="Closed by itself: what was asked for has been taken back.", at=watching.at)
         ended = {alert.id for alert in gone}
         found = [one for one in found if not _is_of(one, shelf, ended)]
+        shelf = replace(shelf, open={key: alert for key, alert in shelf.open.items() if alert.id not in ended})
     found = [one for one in found if one.account_id in holders]  # who was deleted meanwhile is gone
     outcome = _write_days(session, watching, found, shelf)
     outcome.known = _known(watching, believed)
+    over = {(one.account_id, one.trigger, one.term) for one in found if one.verb is Verb.CLOSE}
+    shelf = replace(shelf, open={key: alert for key, alert in shelf.open.items() if key not in over})
     telling = Telling(session, watching, shelf, holders, read_people(session), wishes)
     raised, told = telling.tell([one for one in found if one.tells])
     outcome.raised, outcome.told = raised, told

@@ -4,7 +4,7 @@ Letters are written in the transaction of the alert. What goes over somebody's b
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -19,10 +19,10 @@ from storage.alert_writing import Words, insert_alert, new_alert, press_harder, 
 from storage.covers import told_instead
 from storage.outbox import Letter, put
 from success.alerting import Verb
-from success.attention import escalate_at, working_moment
+from success.attention import Spent, escalate_at, working_moment
 from success.fact_words import evidence, headline
 from success.facts import Facts
-from success.own_triggers import SPECIAL, whole_book
+from success.own_triggers import OWN_RULE, SPECIAL, whole_book
 from success.routing import Asking, Routed, Told, assign
 from success.triggers import Response
 from success.vocabulary import Route, Severity, Story
@@ -106,6 +106,7 @@ class Telling:
         return response
 
     def _routed(self, happenings: Sequence[Happening], meant: Mapping[int, _Meant]) -> list[Routed]:
+        """Give everything its route. A person's own rule speaks to her alone, whatever is told of the account elsewhere."""
         told = read_told(
             self._session, [alert.id for alert in self._shelf.open.values() if alert.route in _WITH_MESSAGE]
         )
@@ -121,13 +122,18 @@ class Telling:
             known = meant[id(one)].alert
             posted = known.route if known is not None and known.id in told else None
             asking.append(Asking(one, meant[id(one)].listener, posted))
-        return assign(
-            asking,
-            self._book,
-            on=self._watching.on,
-            told=by_account,
-            spent=read_spent(self._session, moments),
-        )
+        spent = read_spent(self._session, moments)
+        own = [one for one in asking if one.happening.trigger == OWN_RULE]
+        routed = self._assign([one for one in asking if one.happening.trigger != OWN_RULE], by_account, spent)
+        for listener in sorted({one.person_id for one in own if one.person_id is not None}):
+            mine = [one for one in own if one.person_id == listener]
+            routed += _moved_back(self._assign(mine, {}, _charged(spent, routed)), len(routed))
+        return routed
+
+    def _assign(
+        self, asking: Sequence[Asking], told: Mapping[int, Sequence[Told]], spent: Mapping[int, Spent]
+    ) -> list[Routed]:
+        return assign(asking, self._book, on=self._watching.on, told=told, spent=spent)
 
     def _moment(self, person: int | None, *, urgent: bool) -> datetime:
         """Give when a person may be disturbed; without a person the hours of the day in UTC count."""
@@ -203,3 +209,17 @@ class Telling:
         hours = getattr(self._watching.book.attention.escalation, severity.value)
         further = None if claimed else escalate_at(due, self._people.timezone(meant.listener), hours)
         set_columns(self._session, alert_id, escalate_at=further)
+
+
+def _charged(spent: Mapping[int, Spent], routed: Sequence[Routed]) -> dict[int, Spent]:
+    """Give what is spent once everything routed so far is told."""
+    after = dict(spent)
+    for one in routed:
+        if one.notifies and one.asking.person_id is not None:
+            after[one.asking.person_id] = after.get(one.asking.person_id, Spent()).more()
+    return after
+
+
+def _moved_back(routed: Sequence[Routed], by: int) -> list[Routed]:
+    """Let the positions that are followed count from the beginning of a longer list."""
+    return [one if one.follows is None else replace(one, follows=one.follows + by) for one in routed]

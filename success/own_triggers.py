@@ -107,7 +107,10 @@ def happenings(
         severity = Severity.MEDIUM if response is None else response.severity
         index = rows[one.account_id]
         score = facts.number("score", index)
-        found.append(Happening(index, one.account_id, one.trigger, one.term, None, Decision(verb), severity, score))
+        push = one.trigger != FOLLOW_UP  # the morning message lists it
+        found.append(
+            Happening(index, one.account_id, one.trigger, one.term, None, Decision(verb), severity, score, push=push)
+        )
     return found
 
 
