@@ -12,6 +12,8 @@ from typer.core import TyperCommand, TyperGroup  # noqa: E402
 
 from app import cli  # noqa: E402
 from bot.settings import Settings  # noqa: E402
+from docs import library_pages  # noqa: E402
+from docs.library_pages import table  # noqa: E402
 from handlers.capabilities import make_router  # noqa: E402
 from storage.demo import handbook  # noqa: E402
 from storage.importing.reference import reference as import_reference  # noqa: E402
@@ -39,6 +41,8 @@ def pages() -> dict[Path, str]:
         folder / "commands.md": commands(),
         folder / "settings.md": settings(),
         folder / "measures.md": measures(),
+        folder / "plays.md": library_pages.plays(),
+        folder / "triggers.md": library_pages.triggers(),
         folder / "import.md": import_reference(),
         folder / "demo-book.md": handbook.render(),
     }
@@ -61,13 +65,13 @@ def commands() -> str:
         "",
         f"Every word works after `/pillar`, after a mention of @Pillar (also in threads) and in a direct message. Of their own: {own}.",
         "",
-        *_table(("you type", "you get", "least role"), words),
+        *table(("you type", "you get", "least role"), words),
         "",
         "## On the command line",
         "",
         "`python app.py COMMAND`; `--help` explains each.",
         "",
-        *_table(("command", "what it does"), list(_command_lines(root, ()))),
+        *table(("command", "what it does"), list(_command_lines(root, ()))),
         "",
         _EXIT_CODES,
     ]
@@ -104,7 +108,7 @@ def settings() -> str:
         "",
         _ABOUT_SETTINGS,
         "",
-        *_table(("setting", "what it is", "default"), rows),
+        *table(("setting", "what it is", "default"), rows),
     ]
     return "\n".join(lines) + "\n"
 
@@ -127,14 +131,9 @@ def measures() -> str:
         "",
         _ABOUT_MEASURES,
         "",
-        *_table(("key", "name", "category", "unit", "counted or judged", "sources"), rows),
+        *table(("key", "name", "category", "unit", "counted or judged", "sources"), rows),
     ]
     return "\n".join(lines) + "\n"
-
-
-def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
-    return lines + ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
 
 
 if __name__ == "__main__":
