@@ -1,4 +1,4 @@
-"""When the steps of a play are due. Pure: the day of the start and the notice date are arguments. Working days are Monday to Friday."""
+"""When the steps of a play are due. Pure: the day of the start and the notice date are arguments."""
 
 from datetime import date, timedelta
 
