@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, CursorResult, update
 from sqlmodel import Session, col, select
 
 from storage.models import Alert, AlertEvent, Outbox
@@ -71,19 +71,22 @@ def withdraw_unseen(session: Session, alert_id: int) -> None:
     """Take back messages of an alert that still wait for their hour: an alert that is over need not ring. One on its way is left alone."""
     for key in (message_key(alert_id), channel_key(alert_id)):
         if session.exec(select(Outbox.id).where(Outbox.thread_key == key, Outbox.topic != "event")).first() is not None:
-            continue  # another alert is told in its thread
-        session.execute(
-            update(Outbox)
-            .where(
-                col(Outbox.key) == key,
-                col(Outbox.state) == Delivery.WAITING.value,
-                col(Outbox.shown) == 0,
-                col(Outbox.attempts) == 0,
-                col(Outbox.leased_until).is_(None),
-            )
-            .values(state=Delivery.WITHDRAWN.value)
-            .execution_options(synchronize_session=False)
-        )
+            continue  # something else is told in its thread
+        untouched = (col(Outbox.shown) == 0, col(Outbox.attempts) == 0, col(Outbox.leased_until).is_(None))
+        if _withdraw(session, col(Outbox.key) == key, *untouched):
+            _withdraw(session, col(Outbox.thread_key) == key)
+
+
+def _withdraw(session: Session, *conditions: ColumnElement[bool]) -> bool:
+    """Withdraw what waits and meets the conditions; tell whether anything did."""
+    changed = session.execute(
+        update(Outbox)
+        .where(col(Outbox.state) == Delivery.WAITING.value, *conditions)
+        .values(state=Delivery.WITHDRAWN.value)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(changed, CursorResult)
+    return changed.rowcount > 0
 
 
 def homes(session: Session, alert_id: int) -> tuple[Outbox, ...]:
