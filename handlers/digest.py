@@ -52,9 +52,9 @@ def tell_digest(today: Day, weeks: Sequence[tuple[PersonRow, Week]], services: S
     """Give the message: today first, then the week of each book, one's own first."""
     renewals = sum(len(week.renewals) for _, week in weeks)
     changed = sum(len(week.changes) for _, week in weeks)
-    summary = f"Your week from {day(today.on, today.on)}: {many(changed, 'account')} changed, {many(renewals, 'renewal')} ahead."
+    summary = f"Your digest of {day(today.on, today.on)}: {many(changed, 'account')} changed, {many(renewals, 'renewal')} ahead."
     body: list[Node] = [
-        Heading(f"Your week from {day(today.on, today.on)}"),
+        Heading(f"Your digest of {day(today.on, today.on)}"),
         *today_nodes(today),
         *book_nodes(weeks, services),
     ]

@@ -74,7 +74,7 @@ def team_nodes(parts: Parts, triggers: Mapping[str, Trigger], today: date) -> li
     """Tell the team's unclaimed alerts, renewals at risk and late steps."""
     risky = [one for one in parts.renewals if one.segment(today) is Segment.AT_RISK]
     return [
-        *_alerts("The team's alerts", parts, triggers, "Unclaimed first of all"),
+        *_alerts("The team's alerts", parts, triggers, "Unclaimed"),
         *_renewals("The team's renewals", parts.renewals, today, risky[:MOST], owner=True),
         Text(_late(parts.late, today)),
         *(_due(parts.tasks, today) if parts.tasks else ()),

@@ -169,6 +169,7 @@ def _promised(reminder: Reminder, on: date, whose: str) -> Reason:
         since=reminder.due_on,
         sign="⏰",
         whose=whose,
+        reminder_id=None if whose else reminder.id,
     )
 
 
@@ -179,14 +180,14 @@ def _line(reason: Reason) -> str:
 
 def _buttons(touch: Touch) -> tuple[Button, ...]:
     name = plain_name(touch.first.account, 40)
+    first = (_open(touch.first),) if touch.first.alert_id is None else ()
     if touch.alert_id is None:
-        return (_open(touch.first),)
-    arguments = {"alert": str(touch.alert_id), **FROM_MORNING}
+        return first
+    arguments, spoken = {"alert": str(touch.alert_id), **FROM_MORNING}, f"Draft note to {name}"
     return (
-        Button(
-            "Draft note", "alert note", arguments, Style.PRIMARY, opens_form=True, description=f"Draft note to {name}"
-        ),
+        Button("Draft note", "alert note", arguments, Style.PRIMARY, opens_form=True, description=spoken),
         Button("Open", "alert show", arguments, description=f"Open the alert on {name}"),
+        *first,
     )
 
 
@@ -194,6 +195,9 @@ def _open(reason: Reason) -> Button:
     name = plain_name(reason.account, 40)
     if reason.play_id is not None:
         return Button("Open play", "play show", {"play_id": str(reason.play_id)}, description=f"Open play for {name}")
+    if reason.reminder_id is not None:
+        done = {"follow_up": str(reason.reminder_id), **FROM_MORNING}
+        return Button("Done", "followup done", done, description=f"Done: the follow-up on {name}")
     return Button("Health", "health", {"account": str(reason.account_id)}, description=f"Health of {name}")
 
 

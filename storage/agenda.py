@@ -96,7 +96,7 @@ def due_reminders(session: Session, person_ids: Iterable[int], on: date) -> tupl
 def last_told(session: Session, person_id: int, before: date) -> Told | None:
     """Give the latest daily message that was written for a person before a day and was not withdrawn; None for the first one."""
     asked = (
-        select(Outbox.content, Outbox.created_at)
+        select(Outbox.content, Outbox.due_at)
         .where(
             Outbox.notifies_id == person_id,
             col(Outbox.topic).in_(DAILY),

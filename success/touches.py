@@ -39,7 +39,7 @@ class Reason:
 
     * `since` the day an alert was raised, or a step or promise fell due
     * `whose` the name of the colleague it is meant for; empty for one's own
-    * `alert_id`, `play_id` what can be opened
+    * `alert_id`, `play_id` what can be opened; `reminder_id` what can be ticked off
     """
 
     account_id: int
@@ -51,6 +51,7 @@ class Reason:
     whose: str = ""
     alert_id: int | None = None
     play_id: int | None = None
+    reminder_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,14 @@ def test_steps_and_reminders_are_told_with_how_late_they_are(book: Desk):
     assert any(button.word == "play show" and button.arguments["play_id"] == str(play) for button in told)
 
 
+def test_a_reminder_is_ticked_off_in_the_message(book: Desk):
+    add_follow_up(book)
+    (done,) = buttons(daily(book, "morning"))
+    assert done.label == "Done"
+    assert not book.press(done).failed
+    assert daily(book, "morning") is None
+
+
 def test_what_is_not_due_yet_is_not_told(book: Desk):
     add_task(book, due_on=TODAY + timedelta(days=1))
     add_follow_up(book, due_on=TODAY + timedelta(days=1))
