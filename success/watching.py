@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
+from math import isnan
 from typing import Literal
 
 import numpy as np
 
 from success.alerting import TELLS, Closed, Decision, Holds, Standing, Today, Verb, decide, harder
 from success.columns import Floats
-from success.conditions import Held, holds, opposite
+from success.conditions import holds, opposite
 from success.facts import Facts
 from success.triggers import Trigger, TriggerBook
 from success.vocabulary import Severity
@@ -22,6 +23,8 @@ from success.vocabulary import Severity
 StandingKey = tuple[int, str, str]
 """Account, trigger, term ("" where the trigger has no renewal marks, else the renewal date as ISO text)."""
 
+_YES = int(Holds.YES)
+_HOLDS = {int(code): code for code in Holds}
 _TERM_PART = 3  # no renewal mark lies beyond a third of the term (DESIGN.md, section 6)
 
 
@@ -57,17 +60,25 @@ class Happening:
 
 @dataclass(frozen=True)
 class _Answers:
-    """What one trigger finds in N accounts. `marks` and `terms` (ordinals of the renewal date) are NaN where there is none."""
+    """What one trigger finds in N accounts, as plain numbers: rows are decided one by one, and numpy's are slow at that.
+
+    `holds`, `cleared`, `worse` and `push` are codes of `Holds`; `marks` and `terms` (ordinals of the renewal date) NaN for none.
+    """
 
     trigger: Trigger
-    holds: Held
-    cleared: Held
-    worse: Held
-    push: Held
-    marks: Floats
-    terms: Floats
+    holds: list[int]
+    cleared: list[int]
+    worse: list[int]
+    push: list[int]
+    marks: list[float]
+    terms: list[float]
     terms_known: bool
-    scores: Floats
+    scores: list[float]
+
+    @property
+    def met(self) -> list[int]:
+        """Give the rows where the condition holds."""
+        return [index for index, code in enumerate(self.holds) if code == _YES]
 
 
 def watch(
@@ -87,20 +98,20 @@ def watch(
     are passed over. `watched` names the triggers that have their baseline. `only` restricts it to the triggers with renewal marks,
     or to all others.
     """
-    open_terms = _open_terms(standing, facts)
+    open_terms, accounts = _open_terms(standing, facts), facts.account_ids.tolist()
     happenings: list[Happening] = []
     for key, trigger in book.active.items():
         if only is not None and bool(trigger.marks) != (only == "marks"):
             continue
         answers, mine = _answers(trigger, facts), open_terms.get(key, {})
-        for index in sorted({*np.flatnonzero(answers.holds == Holds.YES).tolist(), *mine}):
-            account = int(facts.account_ids[index])
+        for index in sorted({*answers.met, *mine}):
+            account = accounts[index]
             watching, quiet = key in watched, (account, key) in muted
             for today in _todays(answers, index, mine.get(index, ()), on, watched=watching, muted=quiet):
                 held, last = standing.get((account, key, today.term)), closed.get((account, key))
                 decision = decide(trigger, today, held, last, clear_days=book.attention.clear_days)
                 if decision.verb is not Verb.NOTHING:
-                    push = bool(answers.push[index] == Holds.YES)
+                    push = answers.push[index] == _YES
                     happenings.append(_happening(index, account, key, today, decision, push=push))
     return happenings
 
@@ -127,14 +138,14 @@ def _answers(trigger: Trigger, facts: Facts) -> _Answers:
         held = np.where(np.isnan(marks) & (held != Holds.NO), none, held).astype(np.int8)
     return _Answers(
         trigger=trigger,
-        holds=held,
-        cleared=opposite(held) if trigger.clears is None else holds(trigger.clears, facts),
-        worse=nowhere if trigger.worse is None else holds(trigger.worse.when, facts),
-        push=everywhere if trigger.push is None else holds(trigger.push, facts),
-        marks=marks,
-        terms=terms,
+        holds=held.tolist(),
+        cleared=(opposite(held) if trigger.clears is None else holds(trigger.clears, facts)).tolist(),
+        worse=(nowhere if trigger.worse is None else holds(trigger.worse.when, facts)).tolist(),
+        push=(everywhere if trigger.push is None else holds(trigger.push, facts)).tolist(),
+        marks=marks.tolist(),
+        terms=terms.tolist(),
         terms_known="renews_on" in facts.numbers,
-        scores=facts.numbers.get("score", unknown),
+        scores=facts.numbers.get("score", unknown).tolist(),
     )
 
 
@@ -156,16 +167,16 @@ def _todays(
     answers: _Answers, index: int, open_terms: Collection[str], on: date, *, watched: bool, muted: bool
 ) -> Iterator[Today]:
     """Give what was found of the account: for its present term, and for terms that are over but whose alerts are still open."""
-    trigger, held = answers.trigger, Holds(int(answers.holds[index]))
+    trigger, held = answers.trigger, _HOLDS[answers.holds[index]]
     term, known = _term(answers, index)
     severity = trigger.severity
-    if trigger.worse is not None and answers.worse[index] == Holds.YES and harder(trigger.worse.severity, severity):
+    if trigger.worse is not None and answers.worse[index] == _YES and harder(trigger.worse.severity, severity):
         severity = trigger.worse.severity
     score, mark = _or_none(answers.scores[index]), _or_none(answers.marks[index])
     today = Today(
         on=on,
         holds=held,
-        cleared=Holds(int(answers.cleared[index])),
+        cleared=_HOLDS[answers.cleared[index]],
         severity=severity,
         score=score,
         term=term,
@@ -173,7 +184,7 @@ def _todays(
         watched=watched,
         muted=muted,
     )
-    if held is Holds.YES or term in open_terms:
+    if answers.holds[index] == _YES or term in open_terms:
         yield today
     if known:
         for over in sorted(set(open_terms) - {term}):
@@ -189,7 +200,7 @@ def _term(answers: _Answers, index: int) -> tuple[str, bool]:
 
 
 def _or_none(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if isnan(value) else value
 
 
 def _happening(index: int, account: int, key: str, today: Today, decision: Decision, *, push: bool) -> Happening:
