@@ -37,12 +37,13 @@ from storage import scorecards
 from storage.demo import STORIES, build_book, demo_age, has_demo, move_demo
 from storage.engine import open_engine, open_session
 from storage.importing import import_folder
-from storage.library import Library, read_scorecard
+from storage.library import Library, read_scorecard, read_triggers
 from storage.library_check import check
 from storage.lock import serving_lock
 from storage.migrate import pending, upgrade
 from storage.models import Account
 from storage.preview import preview
+from storage.trigger_preview import preview_triggers
 from storage.undelivered import Stuck, retry, stuck_letters
 from success.errors import ConfigurationError, PillarError, StorageUnavailable
 from success.vocabulary import Delivery
@@ -276,6 +277,29 @@ def check_() -> None:
             _print_finding(Finding(level, line))
     if checked.problems:
         raise typer.Exit(ATTENTION)
+
+
+@library_cli.command(name="preview")
+def preview_triggers_(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Changed triggers; those of the library by default.")
+    ] = None,
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="The last day to look at; today by default.")] = None,
+) -> None:
+    """Tell what these triggers would have raised in the last 90 days; nothing is written."""
+    if file is not None and not file.is_file():
+        raise ConfigurationError(
+            f"There is no file {file}. Name the triggers to try, or none for those of the library."
+        )
+    settings = Settings()
+    engine, library = _open(settings), Library(settings.pillar_library)
+    with open_session(engine, reading=True) as session, err.status("Living through the last 90 days …"):
+        _, rules = scorecards.in_force(session)
+        own = [placed.key for placed in rules.placed if placed.rule.custom is not None]
+        book = library.triggers() if file is None else read_triggers(file.read_text(encoding="utf-8"), str(file), own)
+        result = preview_triggers(session, book, rules, _day(on))
+    for line in result.lines():
+        out.print(line, markup=False)
 
 
 def _open(settings: Settings) -> Engine:
