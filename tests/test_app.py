@@ -13,6 +13,7 @@ from unittest import mock
 import pytest
 
 import app
+from storage.library import SHIPPED
 
 ROOT = Path(__file__).parents[1]
 ACCOUNTS = "id,name,currency,customer_since\nA1,Acme,EUR,2025-01-01\nA2,Borealis,EUR,2025-02-30\n"
@@ -137,6 +138,48 @@ def test_a_scorecard_goes_out_and_is_tried_before_it_counts(terminal: Terminal) 
     assert broken.returncode == 2
     for part in ("mine.yaml", "licence_usage", "licence_use"):
         assert part in flat(broken.stderr)
+
+
+def library(terminal: Terminal, **texts: str) -> str:
+    """Write a library of the team's own, a file for each word (`plays__coffee` is plays/coffee.yaml); give its folder."""
+    for name, text in texts.items():
+        path = terminal.folder / "library" / f"{name.replace('__', '/')}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return str(terminal.folder / "library")
+
+
+def test_library_check_tells_that_all_is_well(terminal: Terminal) -> None:
+    told = terminal.run("library", "check")
+    assert told.returncode == 0
+    assert "24 plays" in told.stdout
+    assert "✗" not in told.stdout
+
+
+def test_library_check_names_file_line_and_nearest_key_and_ends_with_one(terminal: Terminal) -> None:
+    own = library(terminal, plays__coffee="title: Coffee\nlime: drink it\n")
+    told = terminal.run("library", "check", PILLAR_LIBRARY=own)
+    assert told.returncode == 1
+    assert f"{own}/plays/coffee.yaml:2: lime: unknown key; did you mean line?" in told.stdout
+
+
+def test_a_broken_play_of_the_team_stands_in_nobodys_way_and_the_doctor_finds_it(terminal: Terminal) -> None:
+    own = library(terminal, plays__escalation="title: [")
+    assert terminal.run("migrate", PILLAR_LIBRARY=own).returncode == 0
+    told = terminal.run("doctor", PILLAR_LIBRARY=own)
+    assert told.returncode == 1
+    assert "this is no valid YAML" in flat(told.stdout)
+
+
+def test_broken_triggers_are_refused_with_the_sentence_that_names_them(terminal: Terminal) -> None:
+    text = (SHIPPED / "triggers.yaml").read_text(encoding="utf-8").replace("severity: medium", "severity: mild", 1)
+    own = library(terminal, triggers=text)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    for command in (("migrate",), ("serve", "--no-browser")):
+        told = terminal.run(*command, PILLAR_LIBRARY=own, PORT=port)
+        assert told.returncode == 2
+        assert "severity: must be 'low', 'medium', 'high' or 'critical'" in flat(told.stderr)
 
 
 def test_doctor_keeps_secrets_to_itself(terminal: Terminal) -> None:

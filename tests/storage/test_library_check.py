@@ -2,6 +2,7 @@
 
 import logging
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -120,3 +121,12 @@ def test_triggers_that_never_were_any_good_are_refused(tmp_path):
     own(tmp_path, "triggers.yaml", "triggers: {}\n")
     with pytest.raises(ConfigurationError, match=r"triggers\.yaml:1: triggers: must not be empty"):
         Library(tmp_path).triggers()
+
+
+def test_the_condition_of_the_how_to_is_one(tmp_path):
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "tune-triggers.md"
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    head = "title: few seats are used\nkind: customer\npurpose: adoption\nseverity: low\nplays: [low_usage]\n"
+    own(tmp_path, "triggers.yaml", "triggers:\n  few_seats:\n" + textwrap.indent(head + example, "    "))
+    assert problems(tmp_path) == []
+    assert Library(tmp_path).triggers().triggers["few_seats"].worse is not None

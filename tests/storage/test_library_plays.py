@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage.library import SHIPPED, Library
+from storage.library_plays import read_play
 from success.plays import PLACEHOLDERS
 from success.templates import fill
 from success.vocabulary import RiskKind, Stage
@@ -149,6 +150,15 @@ def test_a_file_is_read_again_once_it_changes_and_not_before(tmp_path):
     assert Library(tmp_path).plays()["coffee"].title == "Coffin"
     path.unlink()
     assert "coffee" not in Library(tmp_path).plays()
+
+
+def test_the_play_of_the_how_to_is_one(tmp_path):
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "write-a-play.md"
+    (example,) = re.findall(r"^```yaml\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    path = write(tmp_path, "new_director.yaml", example)
+    play = read_play(path)
+    assert play is not None
+    assert play.title == "New director"
 
 
 def test_a_folder_without_plays_leaves_what_ships(tmp_path):
