@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 MESSAGE = {"header", "section", "rich_text", "context", "actions", "divider", "image", "table", "data_visualization"}
 MODAL = {"header", "section", "rich_text", "context", "actions", "divider", "image", "input"}
@@ -12,8 +12,12 @@ HOME = MODAL
 _PING = re.compile(r"<(?:!|@|#)|@(?:here|channel|everyone)\b", re.IGNORECASE)
 
 
-def message_problems(body: dict) -> list[str]:
-    """Say what Slack would refuse, or what would ping, in a message."""
+def message_problems(body: dict, may_ring: Iterable[str] = ()) -> list[str]:
+    """Say what Slack would refuse, or what would ping, in a message. The users of `may_ring` are meant to be mentioned."""
+    for user in may_ring:
+        element = json.dumps({"type": "user", "user_id": user})
+        quiet = json.dumps(body).replace(f"<@{user}>", user).replace(element, '{"type": "text", "text": "name"}')
+        body = json.loads(quiet)
     blocks = body.get("blocks", [])
     found = [] if body.get("text") else ["a message without text"]
     found += _blocks(blocks, MESSAGE, 50)
@@ -45,8 +49,8 @@ def _blocks(blocks: list[dict], allowed: set[str], most: int) -> list[str]:
     found += [
         f"block_id {name!r} {count} times" for name, count in blocks_by_id.items() if count > 1 or len(name) > 255
     ]
-    actions = Counter(element["action_id"] for block in blocks for element in _interactive(block))
-    found += [f"action_id {name!r} {count} times" for name, count in actions.items() if count > 1 or len(name) > 255]
+    actions = Counter((block["block_id"], element["action_id"]) for block in blocks for element in _interactive(block))
+    found += [f"action_id {name!r} {count} times in a block" for (_, name), count in actions.items() if count > 1 or len(name) > 255]
     for block in blocks:
         if block["type"] not in allowed:
             found.append(f"{block['type']} is not allowed here")

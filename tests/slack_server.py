@@ -39,6 +39,7 @@ CHANNELS = {
     "C0ACME": {"name": "acme-shared", "is_ext_shared": True},
     "D0MIA": {"is_im": True, "user": "U0MIA"},
 }
+MEMBERS = {"C0ALERTS": ["U0MIA", "U0BOB", BOT], "C0TEAM": ["U0MIA", "U0NOAH", BOT], "C0ACME": ["U0LENA", BOT]}
 
 
 @dataclass
@@ -59,8 +60,10 @@ class SlackServer:
         default_factory=dict
     )  # method → errors for its next calls; "http:500" is a status, "hang up" no answer at all
     problems: list[str] = field(default_factory=list)  # what Slack would have refused
+    may_ring: set[str] = field(default_factory=set)  # users who are meant to be mentioned
     uses: dict[str, int] = field(default_factory=dict)
     held: dict[str, asyncio.Event] = field(default_factory=dict)  # method → it answers when this is set
+    history: list[dict] = field(default_factory=list)  # what was said in every channel
     scopes: str = ""
     socket_url: str = "wss://localhost/never"  # where Socket Mode is told to connect
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -91,7 +94,7 @@ class SlackServer:
         body = await request.json()
         if error := self._failure("respond"):
             return web.Response(text=error, status=404 if "url" in error else 500)
-        self.problems += message_problems(body)
+        self.problems += message_problems(body, self.may_ring)
         await self._note("respond", body | {"url": request.path})
         return web.Response(text="ok")
 
@@ -128,7 +131,7 @@ class SlackServer:
 
     async def _body(self, request: web.Request) -> dict:
         if request.content_type == "application/json":
-            return await request.json()
+            return await request.json() if request.can_read_body else {}
         form = {**request.query, **await request.post()}
         return {
             key: json.loads(value) if isinstance(value, str) and value[:1] in "{[" else value
@@ -146,6 +149,11 @@ class SlackServer:
             },
             "users.info": self._user,
             "conversations.info": self._channel,
+            "users.lookupByEmail": self._lookup,
+            "conversations.list": self._list,
+            "conversations.members": lambda body: {"members": MEMBERS.get(body["channel"], [BOT])},
+            "conversations.history": lambda _body: {"messages": list(self.history)},
+            "conversations.replies": lambda _body: {"messages": list(self.history)},
             "conversations.open": lambda body: {"channel": {"id": "D" + str(body["users"])[1:]}},
             "apps.connections.open": lambda _body: {"url": self.socket_url},
             "chat.postMessage": self._post,
@@ -176,12 +184,23 @@ class SlackServer:
         profile = {"real_name": name, "email": email}
         return {"user": {"id": user, "team_id": TEAM, "tz": "Europe/Berlin", "profile": profile, **extra.get(user, {})}}
 
+    def _lookup(self, body: dict) -> dict:
+        found = [user for user, (_, email) in PEOPLE.items() if email == body["email"]]
+        return self._user({"user": found[0]}) if found else {"error": "users_not_found"}
+
+    def _list(self, body: dict) -> dict:
+        """One channel a page, so that who asks must turn the pages."""
+        named = [{"id": key, **channel} for key, channel in CHANNELS.items() if "name" in channel]
+        at = int(body.get("cursor") or 0)
+        more = str(at + 1) if at + 1 < len(named) else ""
+        return {"channels": named[at : at + 1], "response_metadata": {"next_cursor": more}}
+
     def _channel(self, body: dict) -> dict:
         found = CHANNELS.get(body["channel"])
         return {"channel": {"id": body["channel"], **found}} if found else {"error": "channel_not_found"}
 
     def _post(self, body: dict) -> dict:
-        self.problems += message_problems(body)
+        self.problems += message_problems(body, self.may_ring)
         return {"ts": f"1700000000.{next(self._ids):06d}", "channel": body.get("channel", "")}
 
     def _view(self, body: dict) -> dict:

@@ -1,22 +1,41 @@
-"""The direct conversation with one of our people: which Slack user she is, and the channel Slack opens for it."""
+"""Which Slack user one of our people is, and the direct conversation with her.
 
-from collections.abc import Callable
+Somebody who has never spoken to us is found by her e-mail address; who is not found is not looked for again for an hour.
+"""
+
+import time
+from collections.abc import Callable, Collection
 
 from bot.slack.api import SlackApi
 from bot.slack.channels import Channels
 from bot.slack.directory import Home
 from bot.slack.payload import object_at, text_at
-from handlers.messenger import Unreachable
+from handlers.messenger import NotDelivered, Unreachable
 from handlers.request import Standing
 from handlers.services import Services
 from storage.people import PersonRow, Profile, get_person, identify, user_ids
 
 
-class Directs:
-    """Finds and opens direct conversations; what was opened is remembered for the life of the process."""
+LOOK_AGAIN_SECONDS = 3_600.0
 
-    def __init__(self, api: SlackApi, services: Services, channels: Channels, home: Callable[[], Home]) -> None:
+
+class Directs:
+    """Finds and opens direct conversations; what was opened is remembered for the life of the process.
+
+    `clock` gives monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        api: SlackApi,
+        services: Services,
+        channels: Channels,
+        home: Callable[[], Home],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._api = api
+        self._clock = clock
+        self._unknown: dict[int, float] = {}
         self._services = services
         self._channels = channels
         self._home = home
@@ -32,6 +51,21 @@ class Directs:
             opened = self._api.read("conversations.open", person.name, users=user)
             self._opened[user] = text_at(opened, "channel", "id")
         return self._opened[user]
+
+    def users_of(self, people: Collection[int]) -> dict[int, str]:
+        """Give the Slack users of people, to mention them; without those whom Slack does not know, or does not tell of now."""
+        with self._services.reading() as session:
+            found = user_ids(session, "slack", self._home().team, people)
+        for person in people:
+            if person in found or self._clock() - self._unknown.get(person, -LOOK_AGAIN_SECONDS) < LOOK_AGAIN_SECONDS:
+                continue
+            try:
+                found[person] = self._user(person)[1]
+            except Unreachable:
+                self._unknown[person] = self._clock()
+            except NotDelivered:
+                continue
+        return found
 
     def _user(self, person_id: int) -> tuple[PersonRow, str]:
         team = self._home().team

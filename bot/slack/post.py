@@ -23,7 +23,6 @@ from bot.slack.upload import not_taken
 from handlers.messenger import Direct, NotDelivered, Posted, Target, Uncertain, Unreachable
 from handlers.reply import Reply
 from handlers.services import Services
-from storage.people import user_ids
 
 EVENT = "pillar_message"
 SKEW = timedelta(minutes=5)  # between Slack's clock and ours
@@ -40,7 +39,6 @@ class SlackMessenger:
     platform = "slack"
 
     def __init__(self, services: Services, *, token: str, api_url: str, seconds: float = HTTP_SECONDS) -> None:
-        self._services = services
         self._api = SlackApi(token, api_url, seconds=seconds)
         self._known_home: Home | None = None
         self._channels = Channels(self._api, self._home)
@@ -175,10 +173,7 @@ class SlackMessenger:
 
     def _ringing(self, reply: Reply) -> Reply:
         people = mentioned(reply)
-        if not people:
-            return reply
-        with self._services.reading() as session:
-            return ringing(reply, user_ids(session, "slack", self._home().team, people))
+        return ringing(reply, self._directs.users_of(people)) if people else reply
 
     def _home(self) -> Home:
         if self._known_home is None:

@@ -520,3 +520,13 @@ async def test_people_and_channels_are_asked_for_once_in_a_while(office: Office)
     assert len(office.slack.of("users.info")) == 1
     assert len(office.slack.of("conversations.info")) == 1
     assert len(office.slack.of("auth.test")) <= 2
+
+
+async def test_whom_a_reply_mentions_rings_if_slack_knows_them_and_is_named_if_not(office: Office) -> None:
+    office.slack.may_ring = {"U0MIA"}
+    await office.workspace.command("/pillar", "ring")
+    said = await office.slack.expect("respond")
+    user, between, name = said["blocks"][0]["elements"][0]["elements"]
+    assert user == {"type": "user", "user_id": "U0MIA"}
+    assert (between["text"], name) == (" and ", {"type": "text", "text": "Zoe", "style": {"bold": True}})
+    assert said["text"] == "Told them. <@U0MIA>"

@@ -2,7 +2,7 @@
 
 import threading
 
-from handlers.markup import escape
+from handlers.markup import escape, mention
 from handlers.reply import (
     Actions,
     Answer,
@@ -48,6 +48,7 @@ class Words:
             "long",
             "slow",
             "file",
+            "ring",
             "home",
             "help",
         )
@@ -132,6 +133,12 @@ class Words:
     def file(self, request: Request, _services: Services) -> Answer:
         public = Visibility.PUBLIC if request.text == "public" else Visibility.PRIVATE
         return Reply("The book as a file.", (File("book.csv", LARGE, "The book"),), public)
+
+    def ring(self, request: Request, _services: Services) -> Answer:
+        """Mention the person who asks, and somebody whom nobody knows."""
+        assert request.caller.person_id is not None
+        people = mention(request.caller.person_id, request.caller.name), mention(999, "Zoe")
+        return Reply("Told them.", (Text(f"{people[0]} and {people[1]}"),), Visibility.PUBLIC)
 
     def home(self, request: Request, _services: Services) -> Answer:
         self.asked.append(request)
