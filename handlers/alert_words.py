@@ -42,7 +42,9 @@ def what(row: AlertRow, trigger: Trigger | None) -> str:
         return f"good news: {trigger.purpose}"
     if row.risk:
         return f"{row.severity.value} {row.risk.replace('_', ' ')} risk"
-    return f"{row.severity.value}, {trigger.purpose}" if trigger is not None else row.severity.value
+    if trigger is None:
+        return row.severity.value
+    return f"{row.severity.value}, {'renewal' if trigger.marks else trigger.purpose}"
 
 
 def ended(row: AlertRow) -> str:
