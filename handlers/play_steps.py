@@ -89,7 +89,7 @@ def ask_step(request: Request, services: Services) -> Reply:
     if not play.running:
         return answer_with(play, request, services.today())
     fields = (
-        TextField("title", "What is to be done?", max_length=120),
+        TextField("title", "What is to be done?", max_length=LABEL),
         ChoiceField("owner", "Who does it?", people, str(me)),
         DateField("due_on", "Until when?", services.today() + timedelta(days=7)),
     )
@@ -102,7 +102,7 @@ def ask_step(request: Request, services: Services) -> Reply:
 def save_step(request: Request, services: Services) -> Answer:
     """Add the step."""
     fields, deed = Fields(request.values), by(request, services)
-    title = fields.text("title", least=3, most=120, wrong="Say in a few words what is to be done.")
+    title = fields.text("title", least=3, most=LABEL, wrong="Say in a few words what is to be done.")
     due_on = _due(fields, services.today())
     with services.writing() as session:
         play = play_of(session, request)
