@@ -24,6 +24,10 @@ ASKED = (
     ("bob", "book", "all"),
     ("priya", "book", "@Mia red"),
     ("sam", "scorecard", ""),
+    ("priya", "renewals", "365d"),
+    ("mia", "renewal", "acme"),
+    ("mia", "digest", ""),
+    ("priya", "sheet", ""),
 )
 
 
