@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from handlers.alert_buttons import closed_buttons, open_buttons, owned_by_the_past
 from handlers.alert_story import AlertStory, Situation
-from handlers.alert_words import clock, ended, is_good_news, quoted, sign, since, what
+from handlers.alert_words import clock, deadline, ended, is_good_news, quoted, sign, since, what
 from handlers.bands import coloured
 from handlers.health_message import renewal
 from handlers.markup import escape, mention
@@ -23,7 +23,8 @@ from success.wording import day, days, money, signed
 
 _MOST_MEASURES = 3
 _MOST_OTHERS = 5
-_UNMOVED = 0.5  # points that are written as 0
+_UNMOVED = 0.5  # points over a month that are told as none
+_SILENT = 0.05  # points that are written as 0
 
 
 class Place(StrEnum):
@@ -135,7 +136,8 @@ def _facts(story: AlertStory, situation: Situation) -> str:
     if terms.renews_on is not None and terms.cancel_by is not None:
         left = (terms.renews_on - story.today).days
         assumed = ", assumed" if terms.notice_assumed else ""
-        when = f"Renews in {days(left)}" if left >= 0 else f"Renewal was {day(terms.renews_on, story.today)}"
+        goes = "Ends" if terms.cancelled_on is not None else "Renews"
+        when = f"{goes} in {days(left)}" if left >= 0 else f"Renewal was {day(terms.renews_on, story.today)}"
         parts.append(f"{when} (notice date {day(terms.cancel_by, story.today)}{assumed})")
     parts.append(f"health {coloured(health.band, health.score)}{_moved(health)}")
     text = ", ".join(parts)
@@ -158,7 +160,8 @@ def _why(story: AlertStory, situation: Situation) -> list[Node]:
     said = [one.text for one in story.row.evidence]
     arrow = "▲" if good else "▼"
     for measure in situation.health.strongest(up=good, most=_MOST_MEASURES):
-        if not any(_says_the_same(measure.text, text) for text in said):
+        speaks = abs(measure.contribution) >= _SILENT
+        if speaks and not any(_says_the_same(measure.text, text) for text in said):
             text = f"{arrow} {signed(measure.contribution)[1:]}  {measure.text}"
             lines.append(_reason(text, measure.source, measure.as_of, story))
     return [Text("\n".join(lines))] if lines else []
@@ -205,7 +208,7 @@ def _small_print(story: AlertStory, situation: Situation) -> Note:
         parts.append(f"data to {day(max(known), story.today)}")
     if row.escalate_at is not None and row.claimed_at is None and row.escalated_at is None:
         whom = shown_name(story.goes_to.name, 40) if story.goes_to else "the team"
-        parts.append(f"unclaimed on {clock(row.escalate_at, story.now, row.timezone)} → {whom}")
+        parts.append(f"unclaimed {deadline(row.escalate_at, story.now, row.timezone)} → {whom}")
     parts.append(f"times: {escape(row.timezone)}")
     return Note(" · ".join(parts))
 

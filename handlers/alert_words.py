@@ -44,7 +44,9 @@ def what(row: AlertRow, trigger: Trigger | None) -> str:
         return f"{row.severity.value} {row.risk.replace('_', ' ')} risk"
     if trigger is None:
         return row.severity.value
-    return f"{row.severity.value}, {'renewal' if trigger.marks else trigger.purpose}"
+    if trigger.marks:
+        return f"{row.severity.value}, renewal"
+    return f"{row.severity.value} risk" if trigger.purpose == "risk" else f"{row.severity.value}, {trigger.purpose}"
 
 
 def ended(row: AlertRow) -> str:
@@ -59,6 +61,12 @@ def clock(at: datetime, now: datetime, timezone: str) -> str:
     if distance == 0:
         return f"{there:%H:%M}"
     return f"{there:%a %H:%M}" if abs(distance) <= _NEAR else f"{day(there.date(), here.date())} {there:%H:%M}"
+
+
+def deadline(at: datetime, now: datetime, timezone: str) -> str:
+    """Write an instant ahead with its preposition: "at 17:00", "on Thu 09:00"."""
+    written = clock(at, now, timezone)
+    return f"on {written}" if " " in written else f"at {written}"
 
 
 def since(row: AlertRow, today: date) -> str:

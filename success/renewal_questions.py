@@ -48,11 +48,13 @@ def renewal_questions(health: AccountHealth, columns: AccountColumns) -> tuple[A
 
 def _goals(health: AccountHealth) -> Answered:
     """Tell the progress of the objectives and whether value one was reached; either alone is an answer too."""
-    measures = [_measure(health, key) for key in ("objectives_progress", "value_one")]
-    known = [one.text for one in measures if one is not None and one.state is Knowledge.KNOWN]
-    if known:
-        return Answered(_GOALS, "; ".join(known))
-    return _from_measure(_GOALS, next((one for one in measures if one is not None), None))
+    objectives, value_one = (_measure(health, key) for key in ("objectives_progress", "value_one"))
+    known = [one.text for one in (objectives, value_one) if one is not None and one.state is Knowledge.KNOWN]
+    if not known:
+        return _from_measure(_GOALS, objectives or value_one)
+    if objectives is None or objectives.state is not Knowledge.KNOWN:
+        known.append("progress of objectives unknown")
+    return Answered(_GOALS, "; ".join(known))
 
 
 def _consumption(health: AccountHealth, columns: AccountColumns) -> Answered:

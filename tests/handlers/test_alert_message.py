@@ -66,7 +66,7 @@ def test_why_has_numbers_days_and_sources_and_says_nothing_twice(desk: Desk):
 def test_a_risk_answers_the_four_renewal_questions_and_writes_unknown_as_unknown(desk: Desk):
     (facts,) = [node for node in message(ready(desk), add_alert(desk)).body if isinstance(node, Facts)]
     answers = dict(facts.pairs)
-    assert answers["On track to the goals?"] == "value one reached 3 Nov"
+    assert answers["On track to the goals?"] == "value one reached 3 Nov; progress of objectives unknown"
     assert answers["Consumption?"] == "39 of 80 seats \\(61 in August\\)"
     assert answers["Sticky features?"].startswith("unknown: ")
     assert answers["A goal for the next term?"] == "none on record"
