@@ -148,10 +148,15 @@ def _alone(session: Session) -> bool:
 def _due(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Outbox.state).in_((Delivery.WAITING.value, Delivery.SENT.value)),
-        col(Outbox.wanted) > col(Outbox.shown),
+        _unsettled(),
         col(Outbox.due_at) <= now,
         or_(col(Outbox.leased_until).is_(None), col(Outbox.leased_until) <= now),
     )
+
+
+def _unsettled() -> ColumnElement[bool]:
+    """What an index of its own finds quickly; whatever is leased or waits is not settled."""
+    return col(Outbox.wanted) > col(Outbox.shown)
 
 
 def _roots(session: Session, rows: Sequence[Outbox]) -> dict[str, Outbox]:
@@ -173,6 +178,7 @@ def _turns(session: Session, now: datetime) -> dict[str, int]:
     waiting = select(Outbox.thread_key, func.min(Outbox.id)).where(
         Outbox.thread_key != "",
         Outbox.state == Delivery.WAITING.value,
+        _unsettled(),
         or_(col(Outbox.due_at) <= now, col(Outbox.attempts) > 0),
     )
     return {key: first for key, first in session.exec(waiting.group_by(Outbox.thread_key)) if first is not None}
@@ -191,7 +197,7 @@ def _may_follow(session: Session, row: Outbox, root: Outbox | None, turns: Mappi
 
 def _busy(session: Session, now: datetime) -> set[str]:
     """Give the conversations in which somebody is posting right now."""
-    rows = session.exec(select(Outbox).where(col(Outbox.leased_until) > now)).all()
+    rows = session.exec(select(Outbox).where(_unsettled(), col(Outbox.leased_until) > now)).all()
     roots = _roots(session, rows)
     return {conversation_of(roots.get(row.thread_key, row)) for row in rows}
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
-from sqlalchemy import Column, Index, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.models.base import utc_now
@@ -51,6 +51,9 @@ class AuditEntry(SQLModel, table=True):
     detail: str = Field(default="{}", sa_column=Column(Text, nullable=False))
 
 
+_UNSETTLED = text("wanted > shown")
+
+
 class Outbox(SQLModel, table=True):
     """A message that must stand in a channel or a direct conversation, written in the transaction of what caused it.
 
@@ -58,7 +61,10 @@ class Outbox(SQLModel, table=True):
     whenever `wanted` has grown past `shown`, which updates the message in place. No foreign keys: it outlives what it tells of.
     """
 
-    __table_args__: ClassVar[tuple[object, ...]] = (Index("ix_outbox_state_due_at", "state", "due_at"),)
+    # Partial: nearly all rows are settled, and the deliverer looks every second for those that are not.
+    __table_args__: ClassVar[tuple[object, ...]] = (
+        Index("ix_outbox_unsettled", "due_at", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)  # "alert 12", "event 40", "morning 3 2026-11-23"

@@ -42,7 +42,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name="uq_outbox_key"),
     )
     op.create_index("ix_outbox_notifies_id", "outbox", ["notifies_id"], unique=False)
-    op.create_index("ix_outbox_state_due_at", "outbox", ["state", "due_at"], unique=False)
+    unsettled = sa.text("wanted > shown")
+    op.create_index(
+        "ix_outbox_unsettled",
+        "outbox",
+        ["due_at"],
+        unique=False,
+        sqlite_where=unsettled,
+        postgresql_where=unsettled,
+    )
     op.create_table(
         "trigger_baseline",
         sa.Column("trigger", AutoString(), nullable=False),
