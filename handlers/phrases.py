@@ -16,6 +16,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, word in (
         (rf"(?:who|which accounts?|what|which) (?:is|are) {_TROUBLE}(?: today| now)?", "book red"),
         (r"(?:show (?:me )?)?(?:my|the) (?:book|accounts|customers)(?: please)?", "book"),
+        (r"(?:show (?:me )?)?(?:my|the) renewals(?: please)?", "renewals"),
+        (r"(?:what|who|which (?:accounts?|customers?)) renews?(?: soon| next)?", "renewals"),
         (r"what can you do(?: for me)?|what do you do|how do you work", "help"),
         (rf"how(?:'s|’s| is| are|s) {_NAME} (?:doing|going|looking|getting on)(?: today| now| lately)?", "health"),
         (rf"(?:what|how) about {_NAME}", "health"),

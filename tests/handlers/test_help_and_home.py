@@ -28,6 +28,8 @@ from tests.handlers.conftest import ROUTER, Desk, buttons_of, choices_of, lines_
         ("is acme ok?", ("health", "acme")),
         ("show me my book", ("book", "")),
         ("who is at risk?", ("book", "red")),
+        ("show me my renewals", ("renewals", "")),
+        ("what renews next?", ("renewals", "")),
         ("what can you do?", ("help", "")),
         ("I saw the weather was bad on the way to the office", None),
         ("", None),

@@ -13,7 +13,7 @@ def test_the_file_is_current() -> None:
 
 def test_no_slash_command_has_a_name_that_slack_has_built_in() -> None:
     commands = [command["command"] for command in make_manifest(make_router())["features"]["slash_commands"]]
-    assert {"/pillar", "/health", "/book"} <= set(commands)
+    assert {"/pillar", "/health", "/book", "/renewals"} <= set(commands)
     assert all(re.fullmatch(r"/[a-z0-9_-]{1,31}", command) for command in commands)
     assert not {command.removeprefix("/") for command in commands} & BUILT_IN
     assert {"remind", "feedback", "help", "status", "topic"} <= BUILT_IN
