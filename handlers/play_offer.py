@@ -13,9 +13,12 @@ from storage.play_start import Planned
 from storage.plays import PlayRow, Tally
 from success.play_choice import Suggestion
 from success.plays import PlayDefinition
+from success.templates import Filled
+from success.vocabulary import Band
 from success.wording import day
 
 _MOST_OPTIONS = 100
+_NOTHING = "Nothing presses: no alert, no risk and nothing of its stage asks for a play."
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Offer:
     suggested: Sequence[Suggestion]
     tallies: Mapping[str, Tally]
     may_start: bool
+    band: Band  # of its health
     today: date
 
 
@@ -43,9 +47,11 @@ def tell_offer(offer: Offer) -> Reply:
         nodes.append(Text("**Suggested**"))
         nodes += [Item(_suggestion(one, offer), _start_or_read(one, offer)) for one in offer.suggested]
     elif not offer.running:
-        nodes.append(Text("Nothing presses: no alert, no risk and nothing of its stage asks for a play."))
+        nodes.append(Text(_said_of_nothing(offer.band)))
     if menu := all_plays(offer.account.id, offer.plays):
-        nodes.append(Actions((menu, Button("My plays", "play mine"))))
+        health = Button("Health", "health", {"account": str(offer.account.id)})
+        risks = Button("Risks", "risk list", {"account": str(offer.account.id)})
+        nodes.append(Actions((menu, health, risks, Button("My plays", "play mine"))))
     if offer.ended:
         lines = [f"{escape(play.title)} {verdict(play)}, {_ended(play, offer.today)}" for play in offer.ended]
         nodes.append(Note("Before: " + " · ".join(lines)))
@@ -54,9 +60,14 @@ def tell_offer(offer: Offer) -> Reply:
 
 
 def tell_in_full(
-    offer: Offer, key: str, planned: Sequence[Planned], owners: Mapping[int, str], alert_id: int | None
+    offer: Offer,
+    key: str,
+    planned: Sequence[Planned],
+    owners: Mapping[int, str],
+    notes: Sequence[Filled],
+    alert_id: int | None,
 ) -> Reply:
-    """Show everything that a play says, with who would do what until when for this account."""
+    """Show everything that a play says, with who would do what until when for this account, and what would be written to it."""
     play = offer.plays[key]
     past = offer.tallies.get(key, Tally()).words()
     head = f"**{shown_name(offer.account.name)}** · {escape(play.line)}" + (f" · {past}" if past else "")
@@ -65,11 +76,11 @@ def tell_in_full(
         f"{day(one.due_on, offer.today)}" + (f"\n{escape(one.step.guidance)}" if one.step.guidance else "")
         for at, one in enumerate(planned, start=1)
     ]
-    notes = [f"**{escape(note.subject)}**\n{escape(note.body.strip())}" for note in play.templates.values()]
+    written = [f"**{escape(note.subject)}**\n{escape(note.body)}" for note in notes]
     texts = [
         f"{head}\n**Goal:** {escape(play.goal)}\n**When:** {escape(play.when)}",
         "**Steps, if it starts today**\n" + "\n".join(steps),
-        "**Messages to the customer**\n" + "\n\n".join(notes),
+        "**Messages to the customer**\n" + "\n\n".join(written),
         f"**What good looks like:** {escape(play.good)}\n**It is over when:** {'; '.join(map(escape, play.exit))}",
         "**Examples**\n" + "\n".join(map(escape, play.examples)) if play.examples else "",
     ]
@@ -132,6 +143,15 @@ def line_of(play: PlayRow, today: date) -> str:
         "every step is done: end it" if task is None else f"next: {task.title}, {task.owner}, {due(task, today)}"
     )
     return f"{progress(play, today)} · {escape(following)}"
+
+
+def _said_of_nothing(band: Band) -> str:
+    """Say why nothing is suggested; a bad colour without an alert is for a person to judge."""
+    if band in {Band.RED, Band.YELLOW}:
+        return (
+            f"Health is {band.value}, but no alert and no open risk says why: see its health and risks, or read a play."
+        )
+    return _NOTHING
 
 
 def _running(play: PlayRow, today: date) -> str:

@@ -25,12 +25,14 @@ from storage.alerts import Whose, standing_alerts
 from storage.health import read_health
 from storage.outbox import Letter
 from storage.people import list_people
+from storage.placeholders import values_for
 from storage.play_start import AlreadyRunning, NewPlay, plan_steps, start_play
 from storage.plays import ended_plays, get_play, running_plays, tallies
 from storage.risks import open_risks
 from success.errors import Refused
 from success.play_choice import Signal, suggest
 from success.plays import PlayDefinition
+from success.templates import fill
 from success.vocabulary import AlertState, RiskKind, Role
 
 
@@ -126,13 +128,14 @@ def _offer(session: Session, services: Services, account: AccountRow, caller: Ca
     ]
     risks = {risk.kind for risk in open_risks(session, account.id)}
     on = min(account.churned_on or today, today)
-    stage = read_health(session, account.id, on).stage
+    health = read_health(session, account.id, on)
     return Offer(
         account=account,
         plays=plays,
         running=running,
         ended=ended_plays(session, account.id),
-        suggested=suggest(plays, signals, risks, stage, {play.key for play in running}),
+        suggested=suggest(plays, signals, risks, health.stage, {play.key for play in running}, band=health.band),
+        band=health.band,
         tallies=tallies(session),
         may_start=caller.role is not Role.VIEWER,
         today=today,
@@ -140,9 +143,12 @@ def _offer(session: Session, services: Services, account: AccountRow, caller: Ca
 
 
 def _in_full(session: Session, offer: Offer, key: str, request: Request) -> Reply:
-    planned = plan_steps(session, offer.account.id, offer.plays[key], person_of(request.caller), offer.today)
+    play = offer.plays[key]
+    planned = plan_steps(session, offer.account.id, play, person_of(request.caller), offer.today)
+    values = values_for(session, offer.account.id, offer.today, csm_name=request.caller.name)
+    notes = [fill(template, values) for template in play.templates.values()]
     owners = {person.id: person.name for person in list_people(session, active_only=False)}
-    return tell_in_full(offer, key, planned, owners, number(request.values.get("alert", "")))
+    return tell_in_full(offer, key, planned, owners, notes, number(request.values.get("alert", "")))
 
 
 def _key(request: Request) -> str:

@@ -12,7 +12,7 @@ from handlers.reply import Actions, Choice, Item, Reply, Visibility
 from handlers.request import Via
 from storage.engine import open_session
 from storage.models import Account, Alert, AlertEvent, Play, PlayTask
-from success.vocabulary import AlertState, Route
+from success.vocabulary import AlertState, Route, Stage
 from tests.conftest import NOW
 from tests.handlers.alerting import add_alert, composed, letters, thread_of
 from tests.handlers.conftest import TODAY, Desk, buttons_of, choices_of, errors_of, form_of, services_of, text_of
@@ -81,7 +81,7 @@ def test_a_play_is_shown_in_full_with_who_would_do_what_until_when(room: Desk):
     assert "1. Call the champion · Mia Keller, 23 Nov" in text
     assert "2. Brief the leader · Priya Nair, 27 Nov" in text
     assert "3. Look for the budget · Tom Becker, 30 Nov" in text
-    assert "Introduction at {account}" in text
+    assert "Introduction at Acme" in text
     assert "It is over when: a new sponsor is named" in text
 
 
@@ -428,3 +428,11 @@ def test_a_closed_alert_does_not_end_its_play(room: Desk):
     assert boxes_of(tick(room, boxes_of(composed(room.services, "play 1"))["Call the champion"]))[
         "Call the champion"
     ].done
+
+
+def test_a_fading_account_is_not_asked_for_a_reference(room: Desk):
+    room.services.library.plays()["reference"] = sponsor_change(title="Reference", stages=(Stage.RETENTION,))
+    assert "Reference" in item_buttons(room.told("play", "borealis"))
+    said = room.told("play", "acme")
+    assert "but no alert and no open risk says why" in text_of(said)
+    assert item_buttons(said) == {}

@@ -2,7 +2,7 @@
 
 from success.play_choice import MOST, Signal, suggest
 from success.plays import PlayDefinition, Step, Template
-from success.vocabulary import RiskKind, Stage
+from success.vocabulary import Band, RiskKind, Stage
 
 
 def play(*, stages: tuple[Stage, ...] = (), risks: tuple[RiskKind, ...] = ()) -> PlayDefinition:
@@ -35,8 +35,25 @@ def keys(*given, running=frozenset()) -> list[str]:
     return [one.key for one in suggest(PLAYS, *given, Stage.ADOPTION, running)]
 
 
-def test_what_answers_an_alert_comes_first_then_risks_then_the_stage():
-    assert keys([SIGNAL], {RiskKind.ADOPTION}) == ["named", "risk", "stage"]
+def test_what_answers_an_alert_comes_before_what_answers_a_risk():
+    assert keys([SIGNAL], {RiskKind.ADOPTION}) == ["named", "risk"]
+
+
+def test_what_only_suits_the_stage_waits_until_all_is_well():
+    good_news = Signal(9, "nearly all seats in use", None, ("named",))
+    assert keys([good_news], frozenset()) == ["named", "stage"]
+    assert keys([], frozenset()) == ["stage"]
+
+
+def test_whoever_is_not_well_is_not_asked_for_more_but_helped_on_her_way():
+    plays = {"reference": play(stages=(Stage.RETENTION,)), "kickoff": play(stages=(Stage.ONBOARDING,))}
+
+    def found(stage: Stage, band: Band) -> list[str]:
+        return [one.key for one in suggest(plays, [], frozenset(), stage, frozenset(), band=band)]
+
+    assert found(Stage.RETENTION, Band.GREEN) == found(Stage.RETENTION, Band.UNKNOWN) == ["reference"]
+    assert found(Stage.RETENTION, Band.RED) == found(Stage.RETENTION, Band.YELLOW) == []
+    assert found(Stage.ONBOARDING, Band.RED) == ["kickoff"]
 
 
 def test_an_alert_tells_why_and_is_carried_along():
@@ -46,13 +63,12 @@ def test_an_alert_tells_why_and_is_carried_along():
 
 def test_a_risk_that_only_an_alert_hints_at_counts_too():
     hint = Signal(8, "usage fell", RiskKind.ADOPTION, ())
-    (risk, stage) = suggest(PLAYS, [hint], frozenset(), Stage.ADOPTION, frozenset())
+    (risk,) = suggest(PLAYS, [hint], frozenset(), Stage.ADOPTION, frozenset())
     assert (risk.key, risk.why, risk.alert_id) == ("risk", "alert: usage fell", 8)
-    assert (stage.key, stage.why) == ("stage", "stage: adoption")
 
 
 def test_a_play_that_runs_is_not_suggested():
-    assert keys([SIGNAL], frozenset(), running={"named", "stage"}) == []
+    assert keys([SIGNAL], frozenset(), running={"named"}) == keys([], frozenset(), running={"stage"}) == []
 
 
 def test_a_play_of_another_stage_is_not_suggested_for_its_risk():
@@ -67,4 +83,4 @@ def test_there_are_never_more_than_a_choice():
 def test_each_play_is_suggested_once_with_its_best_reason():
     named = Signal(7, "usage fell", RiskKind.ADOPTION, ("risk",))
     found = suggest(PLAYS, [named], {RiskKind.ADOPTION}, Stage.ADOPTION, frozenset())
-    assert [(one.key, one.alert_id) for one in found] == [("risk", 7), ("stage", None)]
+    assert [(one.key, one.alert_id) for one in found] == [("risk", 7)]
