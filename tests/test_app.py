@@ -7,13 +7,17 @@ import subprocess
 import sys
 import urllib.request
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
 import app
+from storage.engine import open_session
 from storage.library import SHIPPED
+from storage.models import Outbox
+from tests.databases import opened
 
 ROOT = Path(__file__).parents[1]
 ACCOUNTS = "id,name,currency,customer_since\nA1,Acme,EUR,2025-01-01\nA2,Borealis,EUR,2025-02-30\n"
@@ -180,6 +184,31 @@ def test_broken_triggers_are_refused_with_the_sentence_that_names_them(terminal:
         told = terminal.run(*command, PILLAR_LIBRARY=own, PORT=port)
         assert told.returncode == 2
         assert "severity: must be 'low', 'medium', 'high' or 'critical'" in flat(told.stderr)
+
+
+def test_what_could_not_be_delivered_is_shown_with_its_reason_and_delivered_after_all(terminal: Terminal) -> None:
+    terminal.run("migrate")
+    assert "Everything that was to be said is delivered" in flat(terminal.run("outbox").stdout)
+    now = datetime.now(UTC)
+    with opened(terminal.environment["DATABASE_URL"]) as engine, open_session(engine) as session:
+        for number, state in ((1, "dead"), (2, "dead"), (3, "sent"), (4, "waiting")):
+            shown = int(state == "sent")
+            row = Outbox(key=f"alert {number}", topic="alert", channel="#cs-alerts", state=state, shown=shown)
+            row.error, row.due_at, row.created_at = "Invite me.", now, now - timedelta(hours=number)
+            session.add(row)
+    told = terminal.run("outbox")
+    assert told.returncode == 1
+    assert "alert 1 → #cs-alerts: given up" in flat(told.stdout)
+    assert "alert 4 → #cs-alerts: due" in flat(told.stdout)
+    assert "alert 3" not in told.stdout
+    found = flat(terminal.run("doctor").stdout)
+    assert "2 messages were given up" in found
+    assert "has been waiting since" in found
+    assert terminal.run("outbox", "retry").returncode == 2
+    assert "No message 'alert 3' was given up" in flat(terminal.run("outbox", "retry", "alert 3").stderr)
+    assert "1 message is tried again" in flat(terminal.run("outbox", "retry", "alert 1").stdout)
+    assert "1 message is tried again" in flat(terminal.run("outbox", "retry", "--all").stdout)
+    assert terminal.run("outbox").returncode == 0
 
 
 def test_doctor_keeps_secrets_to_itself(terminal: Terminal) -> None:

@@ -1,6 +1,7 @@
 """Which doors are open in which mode: the wiring of bot/run.py, seen from outside."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -12,8 +13,10 @@ from sqlalchemy import Engine
 
 from bot.desk import Desk
 from bot.local.page_data import DemoState
-from bot.run import Tools, listen, run
+from bot.run import Tools, listen, make_messenger, run
 from bot.settings import Settings
+from handlers.messenger import Channel
+from handlers.reply import sentence
 from success.errors import ConfigurationError
 from tests.scenarios.conftest import services_for
 from tests.scenarios.words import Words
@@ -31,6 +34,8 @@ class House:
     url: str
     http: aiohttp.ClientSession
     ended: asyncio.Task[None]
+    listener: socket.socket
+    settings: Settings
 
     async def status(self, path: str, *, post: bool = False) -> int:
         call = self.http.post if post else self.http.get
@@ -46,13 +51,14 @@ async def running(engine: Engine, folder: Path, **tokens: str) -> AsyncIterator[
     desk = Desk(words.router, services_for(engine))
     ready: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     settings = Settings(_env_file=None, port=0, slack_api_url=slack.url + "/api/", **tokens)
-    house = asyncio.create_task(run(desk, settings, _tools(folder), listen(settings), ready.set_result))
+    listener = listen(settings)
+    house = asyncio.create_task(run(desk, settings, _tools(folder), listener, ready.set_result))
     try:
         await asyncio.wait({house, ready}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
         if house.done():
             house.result()
         async with aiohttp.ClientSession() as http:
-            yield House(slack, words, ready.result(), http, house)
+            yield House(slack, words, ready.result(), http, house, listener, settings)
     finally:
         house.cancel()
         with suppress(asyncio.CancelledError, ConfigurationError):
@@ -114,3 +120,16 @@ async def test_a_refused_app_token_ends_it_with_the_way_out(engine: Engine, tmp_
         with pytest.raises(ConfigurationError, match=r"SLACK_APP_TOKEN: invalid_auth.*doctor") as told:
             await asyncio.wait_for(asyncio.shield(house.ended), 10)
     assert "xapp-revoked" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "tokens", [{}, {"slack_bot_token": TOKEN, "slack_app_token": "xapp-test"}], ids=["local", "Slack"]
+)
+async def test_what_speaks_first_reaches_the_workspace_that_is_served(
+    engine: Engine, tmp_path: Path, tokens: dict[str, str]
+) -> None:
+    async with running(engine, tmp_path, **tokens) as house:
+        messenger = make_messenger(house.settings, services_for(engine), tmp_path / "workspace.db", house.listener)
+        posted = await asyncio.to_thread(lambda: messenger.post(Channel("#cs-alerts"), sentence("Look."), "alert 1"))
+        assert posted.place == "C0ALERTS"
+        assert len(house.slack.of("chat.postMessage")) == len(tokens) // 2

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.doctor import Finding, Level
-from bot.slack.check import check_slack
+from bot.slack.check import check_channels, check_slack
 from bot.slack.manifest import SCOPES
 from tests.slack_server import TOKEN, SlackServer, start
 
@@ -79,3 +79,13 @@ async def test_an_unreachable_slack_is_told(slack: SlackServer) -> None:
     await server.wait_closed()
     gone = await looked_at(slack)
     assert all("does not answer" in finding.text for finding in (*hung_up, *gone))
+
+
+async def test_channels_that_cannot_be_written_to_or_that_outsiders_read_are_told_with_the_way_out(
+    slack: SlackServer,
+) -> None:
+    channels = ("#cs-alerts", "#acme-shared", "#cs-team", "#no-such")
+    found = await asyncio.to_thread(lambda: check_channels(TOKEN, slack.url + "/api", channels))
+    assert [finding.level for finding in found] == [Level.FINE, *[Level.PROBLEM] * 3]
+    for finding, way_out in zip(found[1:], ("internal channel", "guest", "/invite @Pillar in #no-such"), strict=True):
+        assert way_out in finding.remedy
