@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.local.blocks import check_blocks
 from bot.local.view_check import check_view
@@ -13,16 +13,20 @@ from bot.slack.forms import form_view, message_view
 from bot.slack.home import home_view
 from bot.slack.origin import Origin
 from bot.slack.render import messages, view_blocks
+from handlers.alert_composers import compose_alert, compose_event
 from handlers.capabilities import make_router
 from handlers.reply import Actions, Answer, Button, Reply
 from handlers.request import Caller, Place, PlaceKind, Request, Via
 from jobs.evaluate import evaluate
+from storage.alert_thread import Step, add_step
 from storage.engine import open_session
 from storage.library import Library
-from storage.models import Account, Person
+from storage.models import Account, Alert, AlertEvent, Person
+from storage.outbox import Letter
 from storage.scorecards import load_file
-from success.vocabulary import Role
+from success.vocabulary import AlertState, Role, Story
 from tests.block_kit import message_problems, view_problems
+from tests.conftest import NOW
 from tests.scenarios.conftest import services_for
 from tests.slack_server import elements_of
 from tests.storage.demo_books import TODAY, told_on
@@ -40,7 +44,19 @@ def book(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         with open_session(engine) as session:
             load_file(session, Library())
         evaluate(services_for(engine), TODAY)
+        open_one_of_each(engine)
         yield engine
+
+
+def open_one_of_each(engine: Engine) -> None:
+    """Open one alert of every trigger that found something: the first evaluation only remembers what it found."""
+    with open_session(engine) as session:
+        first: dict[str, Alert] = {}
+        for row in session.exec(select(Alert).order_by(col(Alert.id))):
+            first.setdefault(row.trigger, row)
+        mia = session.exec(select(Person.id).where(Person.name == "Mia Keller")).one()
+        for row in first.values():
+            row.state, row.route, row.owner_id, row.escalate_at = AlertState.OPEN.value, "channel", mia, NOW
 
 
 def ask(
@@ -124,3 +140,38 @@ def test_everything_help_tells_to_type_gets_an_answer_that_slack_takes(book: Eng
     word, rest = ROUTER.split(usage)
     assert word
     assert problems_of(ask(book, word, rest, name="Tom Becker", place=PlaceKind.DIRECT)) == []
+
+
+def open_alerts(engine: Engine) -> list[int]:
+    with open_session(engine, reading=True) as session:
+        found = session.exec(select(Alert.id).where(Alert.state == AlertState.OPEN.value).order_by(col(Alert.id)))
+        return [alert for alert in found if alert is not None]
+
+
+def test_every_alert_is_one_message_that_slack_takes_and_so_are_the_forms_of_its_buttons(book: Engine) -> None:
+    found = open_alerts(book)
+    assert len(found) > 12
+    wrong: dict[int, list[str]] = {}
+    for at, alert in enumerate(found):
+        reply = compose_alert(Letter(f"alert {alert}", "alert", NOW, alert), services_for(book))
+        assert reply is not None
+        said: list[Answer] = [reply]
+        if at < 3:  # the forms differ by the library, not by the alert
+            forms = [button for button in buttons_of(reply) if button.opens_form]
+            said += [ask(book, button.word, place=PlaceKind.CHANNEL, **button.arguments) for button in forms]
+        problems = [problem for one in said for problem in problems_of(one)]
+        if problems or len(messages(reply)) > 1:
+            wrong[alert] = problems
+    assert not wrong
+
+
+def test_slack_takes_an_alert_that_is_over_and_every_line_of_its_thread(book: Engine) -> None:
+    alert = open_alerts(book)[-1]
+    with open_session(book) as session:
+        for kind in Story:
+            add_step(session, alert, Step(kind, "Somebody *did* <it> & said “why”.", NOW))
+        events = list(session.exec(select(AlertEvent.id).where(AlertEvent.alert_id == alert)))
+    told = [compose_event(Letter(f"event {event}", "event", NOW, event), services_for(book)) for event in events]
+    closed = ask(book, "alert resolve save", place=PlaceKind.CHANNEL, alert=str(alert), note="done <well> & *good*")
+    assert [problem for one in (*told, closed) if one is not None for problem in problems_of(one)] == []
+    assert len(told) >= len(Story)
