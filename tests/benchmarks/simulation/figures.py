@@ -1,7 +1,8 @@
 """The figures of a run: how loud, how early, how often wrong. What each one counts is said where it is counted.
 
-* a *condition alert* is one of a trigger without renewal marks that is not merely scheduled and whose purpose is risk, adoption or
-  onboarding; growth and advocacy warn of nothing
+* a *condition alert* is one of a trigger without renewal marks whose purpose is risk, adoption or onboarding, of medium severity at
+  least, raised before the customer gave notice: growth and advocacy warn of nothing, low ones are hints and reminders, and to be told
+  of a cancellation is no warning
 * a churn is *warned* on the first day on which somebody was told of a condition alert of the account, not earlier than the churn's own
   first signal: what came before was not about it
 """
@@ -15,7 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from success.triggers import TriggerBook
-from success.vocabulary import TriggerKind
+from success.vocabulary import Severity
 from tests.benchmarks.lines import Line
 from tests.benchmarks.simulation.ledger import Ledger, Push, Raised
 from tests.benchmarks.simulation.story import Contract, Ending, Story
@@ -64,14 +65,13 @@ class Figures:
     @cached_property
     def condition_alerts(self) -> list[Raised]:
         """Give the condition alerts."""
-        kinds = self.triggers.triggers
-        return [
-            alert
-            for alert in self.ledger.raised
-            if not kinds[alert.trigger].marks
-            and kinds[alert.trigger].kind is not TriggerKind.SCHEDULED
-            and kinds[alert.trigger].purpose in _WARNS
-        ]
+        return [alert for alert in self.ledger.raised if alert.severity is not Severity.LOW and self._is_warning(alert)]
+
+    def _is_warning(self, alert: Raised) -> bool:
+        trigger = self.triggers.triggers[alert.trigger]
+        cancelled = self.stories[alert.account - 1].contracts[-1].cancelled
+        before = cancelled is None or alert.on.toordinal() < cancelled
+        return not trigger.marks and trigger.purpose in _WARNS and before
 
     @cached_property
     def churns(self) -> list[Churn]:
@@ -82,7 +82,7 @@ class Figures:
         for alert in self.ledger.raised:
             where = conditions if id(alert) in judged else marks if alert.mark is not None else None
             if where is not None:
-                where[alert.account] += [told.toordinal() for told in alert.tellings]
+                where[alert.account] += [on.toordinal() for on, how in alert.tellings if how is not Severity.LOW]
         found = []
         for story in self.stories:
             contract = story.contracts[-1]

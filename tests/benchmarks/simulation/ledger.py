@@ -23,7 +23,10 @@ class Push(StrEnum):
 
 @dataclass
 class Raised:
-    """An alert of the run. `tellings` are the days on which somebody could read of it, and of its pressing harder."""
+    """An alert of the run.
+
+    `tellings` are the days on which somebody could read of it, with its severity then; there are more of them where it pressed harder.
+    """
 
     id: int
     account: int
@@ -34,7 +37,7 @@ class Raised:
     score: float | None
     on: date
     route: Route
-    tellings: list[date] = field(default_factory=list)
+    tellings: list[tuple[date, Severity]] = field(default_factory=list)
     claimed: bool = False
     closed_on: date | None = None
     false_alarm: bool = False

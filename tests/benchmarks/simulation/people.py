@@ -16,6 +16,10 @@ CLAIMED = 0.75
 SNOOZED = 0.1
 CLOSED = 0.25
 """Of the claimed ones: how many she snoozes for two to four weeks, how many she closes by hand after one to four weeks."""
+PLAYED = 0.5
+STEP_DAYS = (2, 5, 10, 15)
+"""For how many of the claimed ones she starts a play, and the working days after which its steps are due: each is news for a morning."""
+
 FALSE_ALARMS = 0.3
 """Of those closed by hand, how many as a false alarm where nothing really was wrong."""
 
@@ -29,6 +33,7 @@ class Deed(StrEnum):
     SNOOZE = "snooze"
     CLOSE = "close"
     FALSE_ALARM = "false alarm"
+    STEP = "step due"
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ def plans(alert: int, told_on: date, *, trouble: bool, seed: int) -> list[Plan]:
         return []
     claimed = told_on + timedelta(days=int(draw.integers(0, 3)))
     found = [Plan(claimed, Deed.CLAIM, alert)]
+    if draw.random() < PLAYED:
+        found += [Plan(claimed + timedelta(days=step * 7 // 5), Deed.STEP, alert) for step in STEP_DAYS]
     chance, later = draw.random(), claimed + timedelta(days=int(draw.integers(7, 29)))
     if chance < SNOOZED:
         found.append(Plan(claimed, Deed.SNOOZE, alert, until=claimed + timedelta(days=int(draw.integers(14, 29)))))

@@ -212,7 +212,7 @@ def _tickets(pen: _Pen) -> None:
 def _ticket(pen: _Pen, day: int, *, critical: bool, hours: float, angry: bool = False) -> None:
     draw = pen.draw
     rated = draw.random() < 0.4
-    score = float(np.clip(round(draw.normal(2.4 if angry else 4.3, 0.8)), 1, 5)) if rated else np.nan
+    score = _clip(draw.normal(2.4 if angry else 4.3, 0.8), 1, 5) if rated else np.nan
     opened = day + float(draw.uniform(0.3, 0.7))
     escalated = critical and draw.random() < (0.4 if angry else 0.1)
     pen.write("tickets", opened, opened + hours / 24, float(critical), float(escalated), score)
@@ -261,7 +261,7 @@ def _answered(pen: _Pen, day: int, share: float, soonest: int, latest: int) -> f
 
 
 def _clip(value: float, low: int, high: int) -> float:
-    return float(np.clip(round(value), low, high))
+    return float(min(high, max(low, round(value))))
 
 
 def _values(pen: _Pen) -> None:

@@ -75,8 +75,8 @@ class Run:
         self._watched = frozenset(self.triggers.active)
         clock = self._lap("watch", clock)
         self._apply(happenings, on)
-        self._mornings(on)
         self._people(on)
+        self._mornings(on)
         self._escalate(on)
         self._lap("tell", clock)
 
@@ -177,11 +177,11 @@ class Run:
         alert, urgent = self._alert(routed, on), one.severity is Severity.CRITICAL
         self._new[person] = True
         if routed.route is Route.DIGEST:
-            alert.tellings.append(_next_monday(on))
+            alert.tellings.append((_next_monday(on), one.severity))
             return
         due = self._moment(person, night, urgent=urgent)
-        first = not alert.tellings or alert.tellings[0] > due.date()
-        alert.tellings.append(due.date())
+        first = not alert.tellings or alert.tellings[0][0] > due.date()
+        alert.tellings.append((due.date(), one.severity))
         if routed.notifies:
             self.ledger.buzz(
                 person, _push(routed), due, zone_of(person), f"alert {alert.id} {one.verb} {on}", urgent=urgent
@@ -216,14 +216,17 @@ class Run:
             self._unclaimed[alert.id] = further
 
     def _mornings(self, on: date) -> None:
-        """On working days everybody for whom something is new gets a morning message, if her budget allows it; on Mondays the digest."""
+        """Send every CSM the digest on Mondays; on other working days a message if something is new and her budget allows it.
+
+        As jobs/mornings.py does: new is an alert that was raised or pressed on, or a step that fell due, since her last one.
+        """
         if on.weekday() > 4:
             return
         for person in range(self._csms):
             due = datetime.combine(on, self.triggers.attention.hours.morning, ZoneInfo(zone_of(person)))
             left = self.ledger.spent(person, due, zone_of(person)).left(self.triggers.attention.budget)
             monday = on.weekday() == 0
-            if (monday or self._new.get(person)) and left:
+            if monday or (self._new.get(person) and left):
                 kind = Push.DIGEST if monday else Push.MORNING
                 self.ledger.buzz(person, kind, due, zone_of(person), f"{kind} {on}")
                 self._new[person] = False
@@ -234,7 +237,9 @@ class Run:
             alert = self._alerts.get(key)
             if alert is None or alert.id != plan.alert:
                 continue
-            if plan.deed is Deed.CLAIM:
+            if plan.deed is Deed.STEP:
+                self._new[self.book.stories[alert.account - 1].csm] = True
+            elif plan.deed is Deed.CLAIM:
                 alert.claimed = True
                 self._unclaimed.pop(alert.id, None)
             elif plan.deed is Deed.SNOOZE and plan.until is not None:
