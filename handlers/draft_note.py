@@ -10,44 +10,35 @@ from datetime import date
 
 from sqlmodel import Session
 
-from handlers.alert_desk import alert_of, by
+from handlers.alert_desk import alert_of
 from handlers.choosing import account_of, choose_account, split_name
 from handlers.drafting import Message, as_option, filled_in, leading_alert, messages_for
 from handlers.markup import escape
 from handlers.names import LABEL, cut, plain_name, shown_name
+from handlers.note_sent import MOST_SUBJECT, note_sent, number, to_copy
 from handlers.play_names import find_play
 from handlers.reply import (
-    Actions,
     Answer,
-    Button,
     ChoiceField,
     FieldErrors,
     Form,
     FormField,
-    Note,
     Option,
     Reply,
-    Style,
-    Text,
     TextField,
 )
 from handlers.request import Request
-from handlers.rights import person_of
 from handlers.router import Capability
 from handlers.services import Services
 from storage.accounts import AccountRow
-from storage.alert_thread import Step, add_step
 from storage.alerts import AlertRow
 from storage.brief import ContactName, contacts_at
 from storage.placeholders import written_to
-from storage.records import NewTouchpoint, add_touchpoint
 from success.errors import Refused
 from success.templates import Filled
-from success.vocabulary import Role, Story, TouchKind
+from success.vocabulary import Role
 
-_MOST_SUBJECT = 200
 _MOST_TEXT = 3000
-_OPEN_GAP = "["
 
 
 @dataclass(frozen=True)
@@ -90,7 +81,7 @@ def save_note(request: Request, services: Services) -> Answer:
             return desk
         chosen, contact = _chosen(request, desk), _contact(request, desk)
         before = _message(desk, request.values.get("drafted", ""))
-        drafted = _filled(session, request, desk, before, _id(request.values.get("drafted_for", "")), today)
+        drafted = _filled(session, request, desk, before, number(request.values.get("drafted_for", "")), today)
         wanted = _filled(session, request, desk, chosen, contact.id if contact else None, today)
     if chosen is not before and text and not _same(text, drafted.body):
         kept = (
@@ -101,38 +92,7 @@ def save_note(request: Request, services: Services) -> Answer:
         text = wanted.body
     if not subject or subject == drafted.subject:
         subject = wanted.subject
-    return _to_copy(desk, contact, subject[:_MOST_SUBJECT], text[:_MOST_TEXT])
-
-
-def note_sent(request: Request, services: Services) -> Reply:
-    """Log the message as a touchpoint, and tell it in the alert's thread."""
-    deed, today = by(request, services), services.today()
-    subject = cut(request.values.get("subject", "") or "a note", _MOST_SUBJECT)
-    with services.writing() as session:
-        account = account_of(session, request.values.get("account", ""))
-        wanted = _id(request.values.get("contact", ""))
-        contact = next((one for one in contacts_at(session, account.id, today) if one.id == wanted), None)
-        add_touchpoint(
-            session,
-            NewTouchpoint(
-                account_id=account.id,
-                person_id=person_of(request.caller),
-                on=today,
-                kind=TouchKind.EMAIL,
-                two_way=False,
-                summary=subject,
-                contact_id=contact.id if contact else None,
-            ),
-            at=deed.at,
-        )
-        alert = alert_of(session, request) if request.values.get("alert") else None
-        to = f" to {plain_name(contact.name, 60)}" if contact else " to the customer"
-        if alert is not None:
-            step = Step(Story.NOTE, f"{deed.name} wrote{to}: “{subject}”.", deed.at, deed.person_id)
-            add_step(session, alert.id, step)
-    told = f"Logged: your mail{to} at {plain_name(account.name)}, “{subject}”."
-    health = Button("Show health", "health", {"account": str(account.id)})
-    return Reply(told, (Text(escape(told)), Actions((health,))), replaces=True)
+    return to_copy(desk.account, contact, desk.alert, subject[:MOST_SUBJECT], text[:_MOST_TEXT])
 
 
 def _desk(session: Session, request: Request, services: Services) -> _Desk | Reply:
@@ -187,7 +147,7 @@ def _form(desk: _Desk, message: Message, contact: int | None, draft: Filled) -> 
         options = tuple(as_option(one, counted) for one in desk.messages)
         hint = "Another one, or another contact, fills the text anew when you go on, unless you have edited it."
         fields.append(ChoiceField("template", "Which message?", options, message.key, hint))
-    fields.append(TextField("subject", "Subject", draft.subject, max_length=_MOST_SUBJECT, required=False))
+    fields.append(TextField("subject", "Subject", draft.subject, max_length=MOST_SUBJECT, required=False))
     fields.append(
         TextField(
             "message", "Message", draft.body, hint=_hint(draft), multiline=True, max_length=_MOST_TEXT, required=False
@@ -227,40 +187,13 @@ def _message(desk: _Desk, key: str) -> Message:
 
 
 def _contact(request: Request, desk: _Desk) -> ContactName | None:
-    wanted = _id(request.values.get("contact", ""))
+    wanted = number(request.values.get("contact", ""))
     return next((contact for contact in desk.contacts if contact.id == wanted), None)
-
-
-def _to_copy(desk: _Desk, contact: ContactName | None, subject: str, text: str) -> Reply:
-    """Give the message, only to who asked, with the button that logs it."""
-    to = f" to **{shown_name(contact.name, 60)}**" if contact else ""
-    arguments = {"account": str(desk.account.id), "subject": subject}
-    if contact is not None:
-        arguments["contact"] = str(contact.id)
-    if desk.alert is not None:
-        arguments["alert"] = str(desk.alert.id)
-    spoken = f"I sent it: log the mail to {plain_name(desk.account.name, 40)}"
-    sent = Button("I sent it", "note sent", arguments, Style.PRIMARY, description=spoken)
-    body = (
-        Text(f"Your note{to} at **{shown_name(desk.account.name)}**, to copy:"),
-        Text(f"**{escape(subject)}**\n\n{escape(text)}"),
-        *(
-            (Note("What stands in brackets is not on record: fill it in before you send it."),)
-            if _OPEN_GAP in text
-            else ()
-        ),
-        Actions((sent,)),
-    )
-    return Reply(f"Your note to {plain_name(desk.account.name)} is ready to copy.", body)
 
 
 def _same(text: str, draft: str) -> bool:
     """Tell whether a text is the draft as it was; platforms change ends of lines."""
     return text.split() == draft.split()
-
-
-def _id(value: str) -> int | None:
-    return int(value) if value.isdecimal() and len(value) <= 18 else None
 
 
 CAPABILITIES = (
