@@ -17,7 +17,7 @@ class Settings(BaseSettings):
     )
     port: int = Field(3000, ge=0, le=65535, description="Port on which Pillar listens.")
     pillar_library: Path | None = Field(
-        None, description="Folder with the team's own scorecard.yaml and other library files."
+        None, description="Folder with the team's own scorecard.yaml, triggers.yaml and plays/."
     )
     pillar_alerts_channel: str = Field(
         "#cs-alerts", min_length=2, description="Channel in which the team reads alerts: #name, or the channel's id."

@@ -15,7 +15,7 @@ from success.plays import PlayDefinition
 from success.scorecard import Scorecard
 from success.scorecard_file import parse_scorecard
 from success.triggers import TriggerBook
-from success.triggers_file import check_plays, parse_triggers
+from success.triggers_file import parse_triggers
 
 SHIPPED = Path(str(files("success"))) / "library"
 
@@ -60,12 +60,6 @@ class Library:
         """
         own = [placed.key for placed in self.scorecard().placed if placed.rule.custom is not None]
         return read_triggers(self.text(TRIGGERS), str(self.path(TRIGGERS)), own)
-
-    def check_triggers(self) -> TriggerBook:
-        """Read triggers.yaml, and see that every play it suggests is there; raises `ConfigurationError`."""
-        book, where = self.load_triggers(), str(self.path(TRIGGERS))
-        check_plays(book, self.plays(), where, read_yaml(self.text(TRIGGERS), where)[1])
-        return book
 
     def plays(self) -> Mapping[str, PlayDefinition]:
         """Give the plays by key, which is the name of their file: the shipped ones, and over them the team's own.

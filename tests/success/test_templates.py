@@ -52,7 +52,9 @@ def test_braces_that_are_no_placeholder_are_left_as_they_stand():
 
 @given(
     parts=st.lists(
-        st.one_of(st.sampled_from([f"{{{name}}}" for name in PLACEHOLDERS]), st.text(max_size=8)), min_size=1
+        st.one_of(st.sampled_from([f"{{{name}}}" for name in PLACEHOLDERS]), st.text(max_size=8)),
+        min_size=1,
+        max_size=20,
     ),
     values=st.dictionaries(st.sampled_from(sorted(PLACEHOLDERS)), st.text(max_size=12)),
 )
