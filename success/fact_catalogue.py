@@ -26,11 +26,13 @@ from success.fact_rules import (
     onboarding_days,
     open_since,
     past_notice,
+    quarter_use,
     record,
     renewal_in_sight,
     since,
     ticket_surge,
     until,
+    usage_falling,
     value_one_early,
     value_one_overdue,
 )
@@ -81,6 +83,8 @@ _TOUCH, _TICKETS, _NPS, _PRODUCT = ("touchpoints",), ("tickets",), ("feedback:np
 _RECORDED: tuple[tuple[str, str, Unit, tuple[str, ...], Rule], ...] = (
     ("active_users", "Active users of a usual week", "count", _USERS, lambda read: read.usual("active_users")),
     ("usage_drop_weeks", "Weeks under 70 % of the usual use", "count", _USERS, drop_weeks),
+    ("usage_falling", "Share of 13 weeks' pairs that fell", "share", _USERS, usage_falling),
+    ("quarter_use", "Licence use over 90 days", "share", (*_USERS, "contracts"), quarter_use),
     ("usage_dropped", "Usage dropped", "yes_no", _USERS, dropped),
     (
         "executive_absent_weeks",

@@ -10,7 +10,7 @@ import numpy as np
 from success.calendar import DEFAULT_NOTICE_DAYS
 from success.columns import Floats
 from success.reader import Reader
-from success.usage import DROP_WEEKS, OWN_WEEKS, change, weeks_under
+from success.usage import DROP_WEEKS, OWN_WEEKS, change, falling, weeks_under
 
 Rule = Callable[[Reader], Floats]
 """Computes one fact of N accounts."""
@@ -117,6 +117,18 @@ def dropped(read: Reader) -> Floats:
     """Say whether usage dropped (success/usage.py)."""
     weeks = drop_weeks(read)
     return np.where(np.isnan(weeks), np.nan, weeks >= DROP_WEEKS)
+
+
+def usage_falling(read: Reader) -> Floats:
+    """Share of pairs among the last 13 weeks of which the later one was lower (success/usage.py)."""
+    return falling(read.weeks("active_users"))
+
+
+def quarter_use(read: Reader) -> Floats:
+    """Median users of the last 13 weeks as a share of the seats: two weeks of holidays do not show in it."""
+    weeks = read.weeks("active_users")
+    known = weeks.shape[1] >= OWN_WEEKS
+    return read.usual("active_users", OWN_WEEKS) / read.positive("seats") if known else np.full(read.size, np.nan)
 
 
 def absent_weeks(key: str) -> Rule:

@@ -96,6 +96,10 @@ def _drop(case: Case, value: float) -> str:
     return f"usage under 70 % of its 90-day median for {many(value, 'week')}{users}"
 
 
+def _falling(_: Case, value: float) -> str:
+    return f"usage fell in {percent(value)} of the comparisons between its last 13 weeks"
+
+
 def _waiting(count: str, one: str, more: str, since: str) -> Text:
     """Say how many are waiting and since when."""
 
@@ -138,6 +142,8 @@ TEXTS: Mapping[str, Text] = MappingProxyType(
         "turned_better": _if("colour turned better"),
         "active_users": lambda _, value: f"{many(value, 'active user')} in a usual week",
         "usage_drop_weeks": _drop,
+        "usage_falling": _falling,
+        "quarter_use": lambda _, value: f"{percent(value)} of the seats in use, median of 90 days",
         "usage_dropped": _if("usage dropped"),
         "executive_absent_weeks": lambda _, value: f"no executive logged in for {many(value, 'week')}",
         "sticky_trend": lambda _, value: f"sticky features used {signed(100 * value)} % against the 8 weeks before",

@@ -113,6 +113,20 @@ def weeks_under(weeks: Floats) -> Floats:
     return np.where(np.isnan(own).any(axis=1), np.nan, count.astype(np.float64))
 
 
+def falling(weeks: Floats) -> Floats:
+    """Give the share of pairs among the last 13 weeks of which the later one was lower; NaN where these are not all known.
+
+    A steady fall gives 1, chance about a half, two bad weeks little more: it is Kendall's tau of usage and time, as a share of 0 to 1.
+    """
+    own = weeks[:, -OWN_WEEKS:]
+    if own.shape[1] < OWN_WEEKS:
+        return np.full(len(weeks), np.nan)
+    first, later = np.triu_indices(OWN_WEEKS, 1)
+    moved = np.sign(own[:, later] - own[:, first])
+    share: Floats = (1 - moved.mean(axis=1)) / 2
+    return share
+
+
 def dropped(series: Series, latest_on: date | None) -> NDArray[np.bool_]:
     """Say where the last two weeks both stayed under 70 % of the account's own 90-day median."""
     under: NDArray[np.bool_] = weeks_under(weekly(series, latest_on)) >= DROP_WEEKS
