@@ -28,6 +28,11 @@ ASKED = (
     ("mia", "renewal", "acme"),
     ("mia", "digest", ""),
     ("priya", "sheet", ""),
+    ("mia", "play", "acme"),
+    ("mia", "play", "acme sponsor change"),
+    ("mia", "play mine", ""),
+    ("mia", "risk", "acme"),
+    ("priya", "risk", ""),
 )
 
 
