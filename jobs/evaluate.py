@@ -8,7 +8,7 @@ conditions ask for are kept, and the few weeks of one series that scoring needs 
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from time import perf_counter
@@ -21,7 +21,6 @@ from handlers.services import Services
 from jobs.alerting import decide_alerts
 from jobs.asked import facts_of_rules
 from jobs.guard import count_moved, judge_fleet
-from jobs.renewals import run_renewals
 from jobs.runs import Run, State, Superseded, advance, finish, take
 from jobs.scoring import Basis, facts_about, facts_asked, full_facts, load_scorecard, narrow, score_accounts
 from jobs.tally import DECIDING, SCORING, Tally
@@ -85,29 +84,30 @@ def evaluate(
     With `hurry` messages are due at once instead of in working hours. Raises `ConfigurationError` for a broken file of the library.
     """
     slot = f"{on.isoformat()} asked {services.now().isoformat()}"
-    report = evaluate_slot(services, on, slot, progress=progress, hurry=hurry)
+    report = evaluate_slot(services, on, slot, progress=progress, hurry=hurry, renewals=True)
     if report is None:
         raise Superseded
-    renewals = run_renewals(services, on, slot, hurry=hurry)
-    if renewals is None:
-        return report
-    return replace(
-        report,
-        raised=report.raised + renewals.raised,
-        told=report.told + renewals.told,
-        closed=report.closed + renewals.closed,
-    )
+    return report
 
 
 def evaluate_slot(
-    services: Services, on: date, slot: str, *, progress: Progress | None = None, hurry: bool = False
+    services: Services,
+    on: date,
+    slot: str,
+    *,
+    progress: Progress | None = None,
+    hurry: bool = False,
+    renewals: bool = False,
 ) -> EvaluationReport | None:
-    """Evaluate the book for a slot that runs once, or go on with it; None when it is done or somebody else is at it."""
+    """Evaluate the book for a slot that runs once, or go on with it; None when it is done or somebody else is at it.
+
+    At night the renewal marks are left to a job of their own (jobs/renewals.py); with `renewals` they are decided here too.
+    """
     run = take(services, JOB, slot)
     if run is None:
         return None
     try:
-        return _run(services, on, run, progress, hurry)
+        return _run(services, on, run, progress, hurry=hurry, renewals=renewals)
     except Superseded:
         raise
     except Exception:
@@ -132,7 +132,7 @@ def backfill(
     past = [back for back in range(days, 0, -1) if back <= DAILY_PAST or (on - timedelta(days=back)).weekday() == 6]
     for number, back in enumerate(past, start=1):
         day = on - timedelta(days=back)
-        night = Night(services, day, at=datetime.combine(day, NIGHT), silent=True)
+        night = Night(services, day, at=datetime.combine(day, NIGHT), silent=True, renewals=True)
         night.score_book()
         if alerts_from is not None and day >= alerts_from:
             night.tally.phase = DECIDING
@@ -144,9 +144,11 @@ def backfill(
     return len(past)
 
 
-def _run(services: Services, on: date, run: Run, progress: Progress | None, hurry: bool) -> EvaluationReport:
+def _run(
+    services: Services, on: date, run: Run, progress: Progress | None, *, hurry: bool, renewals: bool
+) -> EvaluationReport:
     began = perf_counter()
-    night = Night(services, on, at=services.now(), run=run, progress=progress, hurry=hurry)
+    night = Night(services, on, at=services.now(), run=run, progress=progress, hurry=hurry, renewals=renewals)
     decides = not _is_past(services, on)
     if night.tally.phase == SCORING:
         night.score_book()
@@ -196,10 +198,11 @@ class Night:
         progress: Progress | None = None,
         hurry: bool = False,
         silent: bool = False,
+        renewals: bool = False,
     ) -> None:
         self.tally = Tally.of(run.notes if run else "")
         self._services, self._on, self._at, self._run = services, on, at, run
-        self._progress, self._hurry, self._silent = progress, hurry, silent
+        self._progress, self._hurry, self._silent, self._renewals = progress, hurry, silent, renewals
         self._book = services.library.triggers()
         version, rules = load_scorecard(services)
         begun = run is not None and (run.cursor > 0 or self.tally.phase != SCORING)
@@ -281,7 +284,7 @@ class Night:
             hurry=self._hurry,
             silent=self._silent,
             baselining=True,
-            only=None if self._silent else "conditions",
+            only=None if self._renewals else "conditions",
         )
 
     def _scored_again(self, ids: NDArray[np.int64]) -> Facts:

@@ -165,10 +165,10 @@ class Telling:
         return alert_id
 
     def _raise(self, one: Happening, route: Route, meant: _Meant, words: Words) -> int:
-        alert = new_alert(
+        columns = new_alert(
             one, self._like(one), words, on=self._watching.on, at=self._watching.at, route=route, owner=meant.owner
         )
-        return insert_alert(self._session, alert)
+        return insert_alert(self._session, columns)
 
     def _step(self, routed: Routed, meant: _Meant, words: Words) -> Step:
         one = routed.asking.happening

@@ -7,9 +7,12 @@ storage/alerts.py; what an evaluation writes is storage/alert_writing.py.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Row
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from storage.alert_thread import message_key
@@ -27,6 +30,34 @@ _DECIDING = 7_265_001
 """Number of the lock; any that nobody else uses."""
 
 _GONE = (Delivery.WITHDRAWN.value, Delivery.DEAD.value)
+
+
+_Closed = tuple[int, str, str, datetime, str, float | None, int | None]
+_STATES = {one.value: one for one in AlertState}
+_SEVERITIES = {one.value: one for one in Severity}
+_ROUTES = {one.value: one for one in Route}
+_COLUMNS = tuple(
+    col(column)
+    for column in (
+        Alert.id,
+        Alert.account_id,
+        Alert.trigger,
+        Alert.term,
+        Alert.state,
+        Alert.severity,
+        Alert.route,
+        Alert.raised_on,
+        Alert.seen_on,
+        Alert.clear_on,
+        Alert.clear_days,
+        Alert.snoozed_until,
+        Alert.score,
+        Alert.mark,
+        Alert.owner_id,
+        Alert.joined_to_id,
+        Alert.claimed_by,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -74,9 +105,14 @@ def read_shelf(session: Session, ids: NDArray[np.int64], on: date, book: Trigger
         session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({_DECIDING})")
     chosen = frozenset(ids.tolist())
     first, last = int(ids[0]), int(ids[-1])
-    asked = select(Alert).where(col(Alert.account_id).between(first, last), col(Alert.open_key).is_not(None))
-    alerts = session.exec(asked.with_for_update().execution_options(populate_existing=True))
-    found = [_open(alert) for alert in alerts if alert.account_id in chosen]
+    asked = (
+        core_select(*_COLUMNS)
+        .where(col(Alert.account_id).between(first, last), col(Alert.open_key).is_not(None))
+        .with_for_update()
+    )
+    # Rows, not objects: there may be two for every account.
+    rows = cast("Iterable[Row[tuple[object, ...]]]", session.connection().execute(asked))
+    found = [_open(row) for row in rows if row.account_id in chosen]
     return Shelf(
         open={(alert.account_id, alert.trigger, alert.term): alert for alert in found},
         closed=_closed(session, first, last, chosen, on, book),
@@ -84,28 +120,27 @@ def read_shelf(session: Session, ids: NDArray[np.int64], on: date, book: Trigger
     )
 
 
-def _open(alert: Alert) -> OpenAlert:
-    assert alert.id is not None
+def _open(row: Row[tuple[object, ...]]) -> OpenAlert:
     standing = Standing(
-        state=AlertState(alert.state),
-        severity=Severity(alert.severity),
-        raised_on=alert.raised_on,
-        seen_on=alert.seen_on,
-        clear_on=alert.clear_on,
-        clear_days=alert.clear_days,
-        snoozed_until=alert.snoozed_until,
-        score=alert.score,
-        mark=alert.mark,
+        state=_STATES[row.state],
+        severity=_SEVERITIES[row.severity],
+        raised_on=row.raised_on,
+        seen_on=row.seen_on,
+        clear_on=row.clear_on,
+        clear_days=row.clear_days,
+        snoozed_until=row.snoozed_until,
+        score=row.score,
+        mark=row.mark,
     )
     return OpenAlert(
-        alert.id,
-        alert.account_id,
-        alert.trigger,
-        alert.term,
-        Route(alert.route),
-        alert.owner_id,
-        alert.joined_to_id,
-        alert.claimed_by is not None,
+        row.id,
+        row.account_id,
+        row.trigger,
+        row.term,
+        _ROUTES[row.route],
+        row.owner_id,
+        row.joined_to_id,
+        row.claimed_by is not None,
         standing,
     )
 
@@ -116,14 +151,14 @@ def _closed(
     longest = max([_TERM_DAYS, *(trigger.rest_days for trigger in book.triggers.values())])
     since = datetime.combine(on - timedelta(days=longest), time(), UTC)
     columns = (Alert.account_id, Alert.trigger, Alert.term, Alert.closed_at, Alert.severity, Alert.score, Alert.mark)
-    asked = session.execute(
-        select(*columns)  # type: ignore[call-overload]  # sqlmodel types up to four columns
+    rows = session.connection().execute(
+        core_select(*(col(column) for column in columns))
         .where(col(Alert.account_id).between(first, last), col(Alert.open_key).is_(None), col(Alert.closed_at) >= since)
         .order_by(col(Alert.closed_at), col(Alert.id))
     )
     return {
         (account, trigger, term): Closed(closed_at.date(), Severity(severity), score, term, mark)
-        for account, trigger, term, closed_at, severity, score, mark in asked
+        for account, trigger, term, closed_at, severity, score, mark in cast("Iterable[_Closed]", rows)
         if account in chosen
     }
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from storage.models import Account
 from storage.people import PersonRow, list_people
 from success.vocabulary import Role
+
+_TOGETHER = 5_000  # ids a statement
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,14 @@ def read_people(session: Session) -> People:
 
 def read_holders(session: Session, account_ids: Iterable[int]) -> Mapping[int, Holders]:
     """Read who has to do with some accounts, and keep them from being deleted until the transaction ends; who is gone is missing."""
-    asked = select(Account).where(col(Account.id).in_(list(account_ids)))
-    found = session.exec(asked.with_for_update(read=True, key_share=True).execution_options(populate_existing=True))
-    return {one.id: Holders(one.owner_id, one.renewal_manager_id) for one in found if one.id is not None}
+    ids, found = sorted(set(account_ids)), dict[int, Holders]()
+    for start in range(0, len(ids), _TOGETHER):
+        part = ids[start : start + _TOGETHER]
+        asked = (
+            select(col(Account.id), col(Account.owner_id), col(Account.renewal_manager_id))
+            .where(col(Account.id).in_(part))
+            .with_for_update(read=True, key_share=True)
+        )
+        rows = session.connection().execute(asked)
+        found |= {key: Holders(csm, renewal_manager) for key, csm, renewal_manager in rows if key is not None}
+    return found

@@ -1,7 +1,7 @@
 """What an evaluation writes of alerts: new ones, days counted, more pressing ones, closed ones. Everything in the caller's transaction."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -46,6 +46,8 @@ class Words:
 
     def evidence(self) -> str:
         """Give the reasons as they are stored."""
+        if not self.reasons:
+            return "[]"
         return json.dumps(
             [
                 {"text": one.text, "as_of": None if one.as_of is None else one.as_of.isoformat(), "source": one.source}
@@ -64,45 +66,51 @@ def new_alert(
     at: datetime,
     route: Route,
     owner: int | None = None,
-) -> Alert:
-    """Make a new alert, not yet written; a baseline alert is one of which nobody is told."""
+) -> dict[str, object]:
+    """Give the columns of a new alert; a baseline alert is one of which nobody is told."""
     baseline = happening.verb is Verb.BASELINE
-    return Alert(
-        account_id=happening.account_id,
-        trigger=happening.trigger,
-        term=happening.term,
-        open_key=f"{happening.account_id}:{happening.trigger}:{happening.term}",
-        kind=trigger.kind.value,
-        risk="" if trigger.risk is None else trigger.risk.value,
-        severity=happening.severity.value,
-        state=(AlertState.BASELINE if baseline else AlertState.OPEN).value,
-        route=route.value,
-        headline=words.headline,
-        evidence=words.evidence(),
-        mark=happening.mark,
-        score=happening.score,
-        raised_on=on,
-        seen_on=on,
-        raised_at=at,
-        updated_at=at,
-        owner_id=owner,
-    )
+    return {
+        "account_id": happening.account_id,
+        "trigger": happening.trigger,
+        "term": happening.term,
+        "open_key": f"{happening.account_id}:{happening.trigger}:{happening.term}",
+        "kind": trigger.kind.value,
+        "risk": "" if trigger.risk is None else trigger.risk.value,
+        "severity": happening.severity.value,
+        "state": (AlertState.BASELINE if baseline else AlertState.OPEN).value,
+        "outcome": "",
+        "route": route.value,
+        "headline": words.headline,
+        "evidence": words.evidence(),
+        "mark": happening.mark,
+        "score": happening.score,
+        "raised_on": on,
+        "seen_on": on,
+        "clear_days": 0,
+        "raised_at": at,
+        "updated_at": at,
+        "owner_id": owner,
+        "snooze_reason": "",
+        "close_note": "",
+    }
 
 
-def insert_baselines(session: Session, alerts: Sequence[Alert]) -> None:
-    """Write alerts that nobody is told of."""
+def insert_baselines(session: Session, alerts: Sequence[dict[str, object]]) -> None:
+    """Write alerts that nobody is told of: rows, not objects, for on the first night there may be two for every account."""
     if alerts:
-        session.execute(insert(Alert), [alert.model_dump(exclude={"id"}) for alert in alerts])
+        session.connection().execute(insert(Alert), list(alerts))
 
 
-def insert_alert(session: Session, alert: Alert) -> int:
+def insert_alert(session: Session, columns: Mapping[str, object]) -> int:
     """Write an alert with the beginning of its story; give its id."""
-    session.add(alert)
-    session.flush()
-    assert alert.id is not None
-    text = f"{alert.headline[:1].upper()}{alert.headline[1:]}."
-    session.add(AlertEvent(alert_id=alert.id, at=alert.raised_at, kind=Story.RAISED.value, text=text))
-    return alert.id
+    made = session.connection().execute(insert(Alert).values(**columns).returning(col(Alert.id)))
+    alert_id = made.scalar_one()
+    assert alert_id is not None
+    headline, at = str(columns["headline"]), columns["raised_at"]
+    assert isinstance(at, datetime)
+    text = f"{headline[:1].upper()}{headline[1:]}."
+    session.add(AlertEvent(alert_id=alert_id, at=at, kind=Story.RAISED.value, text=text))
+    return alert_id
 
 
 def note_days(
