@@ -35,7 +35,9 @@ def read_yaml(text: str, where: str) -> tuple[object, Callable[[KeyPath], int | 
         data: object = None if root is None else loader.construct_document(root)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = f":{mark.line + 1}" if mark else ""
+        line = (
+            f":{min(mark.line + 1, len(text.splitlines()))}" if mark else ""
+        )  # what is never closed is marked beyond the end
         raise ConfigurationError(f"{where}{line}: this is no valid YAML: {error.problem or error}.") from error
     except (yaml.YAMLError, ValueError) as error:
         raise ConfigurationError(f"{where}: this is no valid YAML: {error}.") from error

@@ -172,7 +172,7 @@ def test_a_broken_play_of_the_team_stands_in_nobodys_way_and_the_doctor_finds_it
     assert terminal.run("migrate", PILLAR_LIBRARY=own).returncode == 0
     told = terminal.run("doctor", PILLAR_LIBRARY=own)
     assert told.returncode == 1
-    assert "this is no valid YAML" in flat(told.stdout)
+    assert "escalation.yaml:1: this is no valid YAML" in flat(told.stdout)
 
 
 def test_broken_triggers_are_refused_with_the_sentence_that_names_them(terminal: Terminal) -> None:

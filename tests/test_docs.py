@@ -7,7 +7,9 @@ import pytest
 
 from bot.settings import Settings
 from docs.generate import pages
+from docs.library_pages import said
 from handlers.capabilities import make_router
+from success.triggers import All
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -22,6 +24,18 @@ def test_a_generated_page_says_what_the_code_does(path: Path) -> None:
 def test_every_link_leads_to_a_file(path: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8"))
     assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_a_condition_is_written_as_people_write_it() -> None:
+    asked = All.model_validate(
+        {
+            "all": [
+                {"fact": "score", "below": 60},
+                {"any": [{"fact": "no_sponsor", "is": True}, {"fact": "stage", "is_not": "expansion"}]},
+            ]
+        }
+    )
+    assert said(asked) == "`score` < 60 and (`no_sponsor` is yes or `stage` is not expansion)"
 
 
 def test_the_example_settings_name_every_setting_and_no_other() -> None:

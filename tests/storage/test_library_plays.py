@@ -137,7 +137,7 @@ def test_a_broken_file_of_the_team_is_left_out_and_logged_once_and_the_shipped_o
         assert Library(tmp_path).plays() == plays == PLAYS
     told = [record.getMessage() for record in caplog.records]
     assert len(told) == 3
-    assert "delight.yaml:2: this is no valid YAML" in " ".join(told)
+    assert "delight.yaml:1: this is no valid YAML" in " ".join(told)
     assert all("library check" in line for line in told)
 
 
