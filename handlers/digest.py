@@ -71,7 +71,7 @@ def today_nodes(today: Day) -> list[Node]:
 
 
 def book_nodes(weeks: Sequence[tuple[PersonRow, Week]], services: Services) -> list[Node]:
-    """Give the week of each book; those of covered colleagues carry their name."""
+    """Give the week of each book that has something to tell; those of covered colleagues, all but the first, carry their name."""
     triggers = services.library.triggers().triggers
     nodes: list[Node] = []
     for at, (person, week) in enumerate(weeks):

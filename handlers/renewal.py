@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
+from handlers.alert_words import sign
 from handlers.bands import EMOJI, coloured
 from handlers.choosing import choose_account
 from handlers.markup import escape
@@ -172,7 +173,12 @@ def _open_alerts(alerts: tuple[AlertRow, ...], today: date) -> list[Node]:
             "Open", "alert show", {"alert": str(row.id)}, description=f"Open the alert: {row.headline[:60]}"
         )
         claimed = f"claimed by {shown_name(row.claimer, 40)}" if row.claimed_by else "unclaimed"
-        nodes.append(Item(f"{escape(row.headline)} · since {day(row.raised_on, today)} · {claimed}", button))
+        nodes.append(
+            Item(
+                f"{sign(row, None)} {row.severity.value}: {escape(row.headline)} · since {day(row.raised_on, today)} · {claimed}",
+                button,
+            )
+        )
     return (
         nodes
         if len(alerts) <= _MOST

@@ -13,7 +13,7 @@ from handlers.renewal import show_renewal
 from handlers.renewal_lines import SIGN, added, by_forecast, by_segment, lines, without_step
 from handlers.reply import Actions, Button, Choice, Item, Node, Note, Option, Reply, Text
 from handlers.request import Request
-from handlers.router import Capability
+from handlers.router import Capability, with_word
 from handlers.services import Services
 from storage.accounts import find_accounts
 from storage.book import has_accounts, month_ago
@@ -27,8 +27,10 @@ PAGE = 15
 _MOST_DAYS = 3_650
 _TEAM = {"all", "team", "everyone", "everybody"}
 _NOISE = {"for", "of", "my", "the", "in", "this", "mine", "next", "days", "renewals"}
-_DAYS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7, "m": 30, "month": 30, "months": 30, "": 1}
-_SPAN = re.compile(r"\b(?P<count>\d{1,4}) ?(?P<unit>d|days?|w|weeks?|m|months?)?\b", re.IGNORECASE)
+_DAYS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7, "m": 30, "month": 30, "months": 30}
+_SPAN = re.compile(
+    r"(?<![:\w])(?P<count>\d{1,4}) ?(?P<unit>d|days?|w|weeks?|m|months?)\b|^\W*(?P<alone>\d{1,4})\W*$", re.IGNORECASE
+)
 _WINDOWS = ("30d", "60d", "90d", f"{LOOK_AHEAD_DAYS}d", "quarter", "next quarter", "365d")
 
 
@@ -60,7 +62,7 @@ def show_renewals(request: Request, services: Services) -> Reply:
     if isinstance(asked, Reply):
         return asked
     if isinstance(asked, str):
-        return show_renewal(Request(request.caller, request.place, "renewal", asked), services)
+        return show_renewal(with_word(request, "renewal", asked), services)
     with services.reading() as session:
         first, last = asked.span(today)
         owners = None if asked.owner_id is None else (asked.owner_id,)
@@ -93,12 +95,11 @@ def _window(typed: str) -> tuple[str, str]:
     for words in ("next quarter", "quarter"):
         if words in typed.casefold():
             return words, re.sub(words, " ", typed, count=1, flags=re.IGNORECASE)
-    outside = re.sub(r"@person:\d+", "", typed)
-    match = _SPAN.search(outside)
+    match = _SPAN.search(typed)
     if match is None:
         return f"{LOOK_AHEAD_DAYS}d", typed
-    count = min(_MOST_DAYS, int(match["count"]) * _DAYS[(match["unit"] or "").casefold()])
-    return f"{count}d", typed.replace(match[0], " ", 1)
+    count = int(match["alone"] or match["count"]) * _DAYS[(match["unit"] or "d").casefold()]
+    return f"{min(_MOST_DAYS, count)}d", typed.replace(match[0], " ", 1)
 
 
 def _paged(session: Session, request: Request) -> Asked:

@@ -65,7 +65,7 @@ def compose_sheet(letter: Letter, services: Services) -> Reply | None:
         sections = read_sections(session, _together(team_of(session, one.id) for one in leaders), on)
     if not today.reasons and not sections and all(week.empty for _, week in weeks):
         return None
-    own = book_nodes([(person, week) for person, week in weeks if week.totals or week.waiting], services)
+    own = book_nodes(weeks, services)
     return tell_sheet(sections, on, services, before=today_nodes(today) if today.reasons else [], after=own)
 
 

@@ -43,8 +43,8 @@ class Week:
 
     @property
     def empty(self) -> bool:
-        """Tell whether there is no book and nothing happened."""
-        return not (self.totals or self.renewals or self.waiting or self.raised or self.closed)
+        """Tell whether there is no book to tell of, and nothing that waited for it."""
+        return not (self.totals or self.renewals or self.waiting)
 
     @property
     def since(self) -> date:
@@ -102,7 +102,7 @@ def _changed(one: Changed) -> str:
 
 def _numbers(week: Week) -> str:
     if not week.totals:
-        return "no accounts of her own" if week.raised else "no accounts"
+        return "no accounts of one's own"
     count = sum(total.accounts for total in week.totals)
     return f"{many(count, 'account')}, {escape(worth(week.totals))} ARR · {counts(week.totals)}"
 

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.slack.render import messages
 from handlers.reply import Actions, Button
 from storage.engine import open_session
 from storage.models import Account, Alert
 from success.vocabulary import AlertState, Route, Severity
+from tests.block_kit import message_problems
 from tests.handlers.alerting import add_alert, ready
 from tests.handlers.conftest import TODAY, Desk, add_snapshot, text_of
 from tests.handlers.day import add_cover, add_follow_up, add_risk, add_task, daily, items, whole
@@ -203,6 +205,24 @@ def test_a_leader_who_owns_accounts_gets_both_in_one(moved: Desk):
     text = whole(daily(moved, "sheet", "priya"))
     assert "Mia Keller" in text
     assert "Numbers · 1 account, €9k ARR" in text
+
+
+def test_a_leader_who_covers_for_a_csm_gets_that_book_by_its_name(moved: Desk):
+    text = whole(daily(moved, "sheet", "priya", "bob"))
+    assert "The book of Bob Lindqvist, whom you cover\nNumbers · 3 accounts" in text
+    assert "no accounts" not in text
+
+
+def test_all_of_it_is_what_slack_takes(moved: Desk):
+    add_alert(moved)
+    add_alert(moved, account="Borealis", trigger="usage_down", severity=Severity.MEDIUM, route=Route.DIGEST)
+    add_task(moved, due_on=TODAY - timedelta(days=3))
+    add_follow_up(moved)
+    replies = [daily(moved, topic, who) for topic, who in (("morning", "mia"), ("digest", "mia"), ("sheet", "priya"))]
+    replies += [moved.told("renewals", "all 365d"), moved.told("renewal", "acme")]
+    for reply in replies:
+        (message,) = messages(reply)
+        assert message_problems({"channel": "D1", "text": message.text, "blocks": message.blocks}) == []
 
 
 def test_the_sheet_is_for_managers(moved: Desk):

@@ -91,7 +91,9 @@ def test_another_time_can_be_asked_for(scored: Desk):
     for typed, told in (
         ("90d", "to cancel by 21 Feb"),
         ("90 days", "to cancel by 21 Feb"),
-        ("6 weeks", "to cancel by 4 Jan"),
+        ("90", "to cancel by 21 Feb"),
+        ("next 6 weeks", "to cancel by 4 Jan"),
+        ("@person:1 30 days", "to cancel by 23 Dec"),
         ("quarter", "to cancel by 31 Dec"),
         ("next quarter", "to cancel from 1 Jan to 31 Mar"),
     ):
@@ -116,6 +118,16 @@ def test_the_name_of_an_account_opens_its_renewal(scored: Desk):
     assert lines_of(scored.told("renewals", "acme"))[0].startswith(
         "🔴 Acme renews 11 Jun 2027 · at risk: health is red"
     )
+
+
+def test_who_left_has_nothing_to_renew(scored: Desk):
+    assert "Gone Ltd left on 4 Nov, so there is nothing to renew." in text_of(opened(scored, "gone ltd"))
+
+
+def test_a_number_in_a_name_is_no_time(scored: Desk):
+    with open_session(scored.engine) as session:
+        add_contract(session, add_account(session, "Studio 54", scored.people["bob"].person_id), 5_000)
+    assert lines_of(scored.told("renewals", "studio 54"))[0].startswith("🟡 Studio 54 renews")
 
 
 def test_a_name_nobody_has_is_said_with_the_way_out(scored: Desk):
