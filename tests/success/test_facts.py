@@ -85,6 +85,20 @@ def test_weeks_under_the_usual_are_counted_from_the_latest_one():
     assert fact("usage_dropped", **used(*[100] * 12, 60)) == 0
 
 
+def test_a_steady_fall_is_told_from_two_bad_weeks():
+    assert fact("usage_falling", **used(*range(30, 17, -1))) == 1
+    assert fact("usage_falling", **used(*range(17, 30))) == 0
+    assert fact("usage_falling", **used(*[50] * 13)) == 0.5
+    assert 0.5 < fact("usage_falling", **used(*[50] * 11, 20, 20)) < 0.7
+    assert fact("usage_falling", **used(*[50] * 12)) is None
+
+
+def test_the_use_of_a_quarter_does_not_see_the_holidays():
+    holidays = used(*[60] * 10, 20, 20, 60) | {"seats": 80}
+    assert fact("quarter_use", **holidays) == 0.75
+    assert fact("quarter_use", **used(*[60] * 13)) is None  # seats unknown
+
+
 def test_absent_executives_are_counted_in_weeks():
     seen = {"series": {"executive_users": weeks(*[2] * 4, *[0] * 9)}}
     assert fact("executive_absent_weeks", **seen) == 9
