@@ -18,6 +18,7 @@ from handlers.services import Services
 from storage.accounts import find_accounts, get_account
 from storage.alert_precision import read_precision
 from storage.alerts import AlertRow, Whose, closed_alerts, count_standing, standing_alerts, waiting_in_digest
+from storage.covers import covers_of
 from storage.mutes import list_mutes
 from storage.people import find_people, get_person
 from success.vocabulary import AlertState, Role, Route, Severity
@@ -113,8 +114,9 @@ def _listed(session: Session, asked: Asked, request: Request, services: Services
     state = AlertState.SNOOZED if asked.view == "snoozed" else AlertState.OPEN
     rows = standing_alerts(session, asked.whose, state=state, limit=PAGE + 1, offset=asked.offset)
     counts = count_standing(session, asked.whose)
-    asleep = len(standing_alerts(session, asked.whose, state=AlertState.SNOOZED, limit=100))
+    asleep = sum(count_standing(session, asked.whose, state=AlertState.SNOOZED).values())
     waiting = len(waiting_in_digest(session, asked.whose))
+    covered = _covered(session, asked, request, services)
     closed = closed_alerts(session, services.now() - _RECENT, asked.whose, limit=_MOST_CLOSED)
     today = services.today()
     head = _head(asked, request, counts, asleep, waiting)
@@ -128,12 +130,33 @@ def _listed(session: Session, asked: Asked, request: Request, services: Services
             for row in closed
         ]
         body.append(Text("\n".join(["**Closed in the last week**", *told])))
+    body += covered
     body += [
         _ways(asked, more=len(rows) > PAGE, asleep=asleep),
         Note(f"as of {day(today, today)} · most pressing first"),
     ]
     summary = f"{_whose(asked, request)}: {many(sum(counts.values()), 'open alert')}, {asleep} snoozed."
     return Reply(summary, tuple(body), replaces="offset" in request.values)
+
+
+def _covered(session: Session, asked: Asked, request: Request, services: Services) -> list[Node]:
+    """Lead from one's own list to the alerts of those one covers for."""
+    me, today = request.caller.person_id, services.today()
+    if me is None or asked.whose.person_id != me:
+        return []
+    running = [row for row in covers_of(session, me, today) if row.cover_id == me and row.from_on <= today]
+    return [
+        Item(
+            f"You cover for **{shown_name(row.person, 40)}** through {day(row.until_on, today)}",
+            Button(
+                "Open",
+                "alerts",
+                {"offset": "0", "owner": str(row.person_id)},
+                description=f"Open the alerts of {plain_name(row.person, 40)}",
+            ),
+        )
+        for row in running
+    ]
 
 
 def _head(asked: Asked, request: Request, counts: dict[Severity, int], asleep: int, waiting: int) -> str:
@@ -145,7 +168,7 @@ def _head(asked: Asked, request: Request, counts: dict[Severity, int], asleep: i
         f"**{escape(_whose(asked, request))}: {sum(counts.values())} open**" + (f" · {by_severity}" if counts else "")
     ]
     if waiting:
-        lines.append(f"{waiting} of them waited for the digest: telling them at once would have been over the budget")
+        lines.append(f"Not told at once: {waiting}, for the morning message or the digest")
     return "\n".join(lines)
 
 
@@ -160,7 +183,7 @@ def _line(row: AlertRow, request: Request, services: Services) -> str:
     if row.owner_name and row.owner_id not in {row.claimed_by, request.caller.person_id}:
         parts.append(f"for {plain_name(row.owner_name, 40)}")
     if row.route is Route.DIGEST:
-        parts.append("waited for the digest")
+        parts.append("waits for the digest")
     state = ""
     if row.state is AlertState.SNOOZED and row.snoozed_until is not None:
         state = f"\n💤 until {day(row.snoozed_until, today)}{quoted(row.snooze_reason)}"

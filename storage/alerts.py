@@ -163,11 +163,11 @@ def closed_alerts(session: Session, since: datetime, whose: Whose = ALL, *, limi
     return _rows(session, asked.order_by(col(Alert.closed_at).desc(), col(Alert.id).desc()).limit(limit))
 
 
-def count_standing(session: Session, whose: Whose = ALL) -> dict[Severity, int]:
-    """Count open alerts by severity, most severe first; severities without any are left out."""
+def count_standing(session: Session, whose: Whose = ALL, *, state: AlertState = AlertState.OPEN) -> dict[Severity, int]:
+    """Count alerts in a state by severity, most severe first; severities without any are left out."""
     asked = (
         select(col(Alert.severity), func.count())
-        .where(col(Alert.state) == AlertState.OPEN.value, *whose.conditions())
+        .where(col(Alert.state) == state.value, *whose.conditions())
         .group_by(col(Alert.severity))
     )
     counted = dict(cast("Sequence[tuple[str, int]]", session.execute(asked).all()))

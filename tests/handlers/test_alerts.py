@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from handlers.reply import Item, Reply, Table
 from storage.engine import open_session
-from storage.models import Alert, Play
+from storage.models import Alert, Cover, Play
 from success.vocabulary import AlertOutcome, AlertState, Route, Severity
 from tests.conftest import NOW
 from tests.handlers.alerting import add_alert, ready
@@ -66,6 +66,17 @@ def test_a_name_that_is_not_certain_is_asked_about_and_keeps_the_view(desk: Desk
     assert "Nobody and no account" in text_of(desk.told("alerts", "qqqqqqq"))
 
 
+def test_who_covers_for_a_colleague_is_led_to_her_alerts(desk: Desk):
+    add_alert(ready(desk))
+    with open_session(desk.engine) as session:
+        mia, bob = desk.people["mia"].person_id, desk.people["bob"].person_id
+        session.add(Cover(person_id=mia, cover_id=bob, from_on=TODAY, until_on=TODAY, set_by=mia))
+    (item,) = items_of(desk.told("alerts", who="bob"))
+    assert item.markdown == "You cover for **Mia Keller** through 23 Nov"
+    assert lines_of(desk.press(item.button, who="bob"))[0] == "Alerts of Mia Keller: 1 open · 1 high"
+    assert len(items_of(desk.told("alerts"))) == 1  # her own alert, and no cover
+
+
 def test_snoozed_ones_say_until_when_and_why(desk: Desk):
     alert = add_alert(ready(desk))
     until = (TODAY + timedelta(days=10)).isoformat()
@@ -76,11 +87,11 @@ def test_snoozed_ones_say_until_when_and_why(desk: Desk):
     assert "💤 until 3 Dec: “waiting for budget”" in items_of(asleep)[0].markdown  # type: ignore[arg-type]  # a reply
 
 
-def test_what_waited_for_the_budget_is_counted(desk: Desk):
+def test_what_waits_for_the_digest_is_counted(desk: Desk):
     add_alert(ready(desk), route=Route.DIGEST)
     reply = desk.told("alerts")
-    assert lines_of(reply)[1].startswith("1 of them waited for the digest")
-    assert "waited for the digest" in items_of(reply)[0].markdown
+    assert lines_of(reply)[1].startswith("Not told at once: 1, ")
+    assert "waits for the digest" in items_of(reply)[0].markdown
 
 
 def test_a_long_list_is_paged(desk: Desk):
