@@ -1,4 +1,7 @@
-"""Keeps the house's own book-keeping small: runs, taken events and delivered messages that nobody will ask for any more."""
+"""Keeps the house's own book-keeping small: runs, taken events and delivered messages that nobody will ask for any more.
+
+What grows old overnight is brought up to date too: checklists say by how many days a step is late.
+"""
 
 from datetime import datetime, timedelta
 
@@ -9,6 +12,7 @@ from handlers.services import Services
 from jobs.runs import Run, State, finish, take
 from storage.alerts import STANDING
 from storage.models import Alert, JobRun, Outbox, ProcessedEvent
+from storage.play_changes import refresh_due
 from success.vocabulary import Delivery
 
 JOB = "housekeeping"
@@ -23,6 +27,7 @@ def run_housekeeping(services: Services, slot: str) -> int | None:
         return None
     with services.writing() as session:
         gone = _thin_out(session, run, services.now())
+        refresh_due(session, services.today())
         finish(session, run, State.DONE, services.now(), f"{gone} rows")
     return gone
 

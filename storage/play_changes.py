@@ -6,12 +6,13 @@ are asked to be brought up to date.
 
 from datetime import date
 
+from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from storage import alert_thread, outbox
 from storage.alert_life import By
 from storage.audit import Detail, write_audit
-from storage.models import Person, Play, PlayTask
+from storage.models import Outbox, Person, Play, PlayTask
 from success.errors import Refused
 from success.vocabulary import PlayOutcome, PlayState, Story
 
@@ -122,6 +123,18 @@ _VERDICT = {
     PlayOutcome.PARTLY: "it worked in part",
     PlayOutcome.FAILED: "it did not work",
 }
+
+
+def refresh_due(session: Session, on: date) -> None:
+    """Ask for the posted checklists with a step that is due or late on a day to be brought up to date: they say by how much."""
+    open_ones = select(PlayTask.play_id).where(col(PlayTask.done_at).is_(None), PlayTask.due_on <= on)
+    running = select(Play.id).where(Play.state == PlayState.RUNNING.value, col(Play.id).in_(open_ones))
+    session.exec(
+        update(Outbox)
+        .where(col(Outbox.topic) == "play", col(Outbox.subject_id).in_(running))
+        .values(wanted=col(Outbox.wanted) + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def locked_play(session: Session, play_id: int) -> Play:

@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from storage.alert_life import By
 from storage.engine import open_session
 from storage.models import Account, AuditEntry, Cover, Outbox, Person
-from storage.play_changes import MOST_STEPS, add_step, change_task, end_play, tick_task
+from storage.play_changes import MOST_STEPS, add_step, change_task, end_play, refresh_due, tick_task
 from storage.play_start import AlreadyRunning
 from storage.plays import (
     Tally,
@@ -173,3 +173,19 @@ def test_every_change_leaves_who_what_and_when(session: Session):
         "play ended",
     ]
     assert {(entry.person_id, entry.account_id, entry.at) for entry in told} == {(MIA, 1, NOW)}
+
+
+def test_posted_checklists_are_brought_up_to_date_on_days_on_which_something_is_due(session: Session):
+    start(session, by=By(BOB, "Bob", NOW))
+
+    def wanted() -> int:
+        return session.exec(select(Outbox.wanted)).one()
+
+    refresh_due(session, TODAY - timedelta(days=1))
+    assert wanted() == 1
+    refresh_due(session, TODAY)
+    assert wanted() == 2
+    end_play(session, 1, BY, outcome=PlayOutcome.WORKED, note="")
+    ended = wanted()
+    refresh_due(session, TODAY)
+    assert wanted() == ended
