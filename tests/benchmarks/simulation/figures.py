@@ -8,17 +8,18 @@
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
 
+from success.columns import Floats
 from success.triggers import TriggerBook
 from success.vocabulary import Severity
 from tests.benchmarks.lines import Line
-from tests.benchmarks.simulation.ledger import Ledger, Push, Raised
+from tests.benchmarks.simulation.ledger import Buzz, Ledger, Push, Raised
 from tests.benchmarks.simulation.story import Contract, Ending, Story
 
 MOST_A_WEEK = 5.0
@@ -124,18 +125,25 @@ class Figures:
         leaves = last.ending in _LEFT and 0 <= last.notice_on - on <= JUDGED_DAYS
         return leaves or (wide and story.in_trouble(on))
 
+    @property
+    def urgent_a_week(self) -> Floats:
+        """Give the notifications of critical alerts, which pass every budget; shape as in `a_week`."""
+        return self._table(lambda buzz: buzz.urgent)
+
     @cached_property
-    def a_week(self) -> Mapping[Push, np.ndarray]:
+    def a_week(self) -> Mapping[Push, Floats]:
         """Give the notifications of each CSM and whole week by kind, shape (CSMs x weeks,); weeks without any count as well."""
+        return {kind: self._table(_of_kind(kind)) for kind in Push}
+
+    def _table(self, counts: Callable[[Buzz], bool]) -> Floats:
         monday = self.start + timedelta(days=-self.start.weekday() % 7)
         weeks = (self.start + timedelta(days=self.days) - monday).days // 7
-        csms = 1 + max(story.csm for story in self.stories)
-        table = {kind: np.zeros((csms, weeks)) for kind in Push}
+        table = np.zeros((1 + max(story.csm for story in self.stories), weeks))
         for buzz in self.ledger.buzzes:
             week = (buzz.day - monday).days // 7
-            if buzz.person >= 0 and buzz.day >= monday and week < weeks:
-                table[buzz.kind][buzz.person, week] += 1
-        return {kind: counts.ravel() for kind, counts in table.items()}
+            if buzz.person >= 0 and buzz.day >= monday and week < weeks and counts(buzz):
+                table[buzz.person, week] += 1
+        return table.ravel()
 
     @property
     def flips(self) -> float:
@@ -148,10 +156,12 @@ class Figures:
 
     def _quiet(self) -> list[Line]:
         part, total = "Simulation: notifications", sum(self.a_week.values(), np.zeros(1))
+        calm = total - self.urgent_a_week
         lines = [
             Line(part, "of a CSM in a week, median", float(np.median(total)), "", MOST_A_WEEK),
             Line(part, "of a CSM in a week, p95", float(np.percentile(total, 95)), "", MOST_A_WEEK),
-            Line(part, "of a CSM in a week, most", float(total.max(initial=0)), "", MOST_A_WEEK),
+            Line(part, "of a CSM in a week, most, criticals apart", float(calm.max(initial=0)), "", MOST_A_WEEK),
+            Line(part, "of a CSM in a week, most, with criticals", float(total.max(initial=0)), ""),
         ]
         lines += [
             Line(part, f"  {kind}, mean", float(counts.mean()), "")
@@ -204,17 +214,23 @@ class Figures:
         ]
 
     def by_trigger(self) -> str:
-        """Write a table: of each trigger how many alerts, how many pushed, both precisions."""
+        """Write a table: of each trigger all alerts, how many of them are condition alerts, both precisions of these, and all routes."""
         raised: dict[str, list[Raised]] = defaultdict(list)
+        warning = {alert.id for alert in self.condition_alerts}
         for alert in self.ledger.raised:
             raised[alert.trigger].append(alert)
-        rows = [f"  {'trigger':<34}{'alerts':>8}{'cancels':>10}{'or real':>10}  routes"]
+        rows = [f"  {'trigger':<26}{'alerts':>8}{'warnings':>10}{'cancels':>10}{'or real':>10}  routes of all"]
         for key in self.triggers.active:
             alerts = raised[key]
+            warnings = [alert for alert in alerts if alert.id in warning]
             routes = ", ".join(f"{route} {many}" for route, many in Counter(one.route for one in alerts).most_common())
-            strict, wide = self.precise(alerts), self.precise(alerts, wide=True)
-            rows.append(f"  {key:<34}{len(alerts):>8}{strict:>8.0f} %{wide:>8.0f} %  {routes}")
+            strict, wide = self.precise(warnings), self.precise(warnings, wide=True)
+            rows.append(f"  {key:<26}{len(alerts):>8}{len(warnings):>10}{strict:>8.0f} %{wide:>8.0f} %  {routes}")
         return "\n".join(rows)
+
+
+def _of_kind(kind: Push) -> Callable[[Buzz], bool]:
+    return lambda buzz: buzz.kind is kind
 
 
 def _percent(part: float, whole: int) -> float:
