@@ -358,11 +358,11 @@ def _tools(desk: Desk, engine: Engine, services: Services) -> Tools:
     """Give the local workspace's toolbar its hands."""
 
     async def run_night() -> str:
-        return told(await desk.call(lambda: evaluate(services, services.today()), slow=True))
+        return told(await desk.call(lambda: evaluate(services, services.today(), hurry=True), slow=True))
 
     async def move() -> str:
         await desk.call(lambda: move_demo(engine, services.today()), slow=True)
-        await run_night()
+        await desk.call(lambda: evaluate(services, services.today()), slow=True)
         return "The demo book's dates are moved to today."
 
     def state() -> DemoState:

@@ -5,6 +5,7 @@ The rules are those of success/watching.py and success/routing.py; here they mee
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 
 import numpy as np
@@ -15,7 +16,7 @@ from jobs.telling import Telling
 from jobs.watching import Watching
 from storage.alert_book import Shelf, read_shelf
 from storage.alert_owners import read_holders, read_people
-from storage.alert_writing import Words, close_cleared, end_alerts, insert_baselines, new_alert, note_days
+from storage.alert_writing import Due, Words, close_cleared, end_alerts, insert_baselines, new_alert, note_days
 from success.alerting import Holds, Verb
 from success.conditions import holds
 from success.facts import Facts
@@ -48,21 +49,27 @@ def decide_alerts(session: Session, watching: Watching, facts: Facts) -> Outcome
     believed = facts.without(watching.doubted)
     shelf = read_shelf(session, facts.account_ids, watching.on, watching.book)
     holders = read_holders(session, facts.account_ids.tolist())
-    wishes = read_wishes(session, facts, watching.on)
+    people, wishes = read_people(session), read_wishes(session, facts, watching.on)
+
+    def due(person: int | None) -> datetime:
+        return watching.moment(people.timezone(person))
+
     found = _watched(watching, believed, shelf)
     if watching.only != "marks":
         found += decide_wishes(wishes, watching.book, believed, shelf, holders, watching.on)
         gone = [alert for key, alert in shelf.open.items() if is_ended(wishes, key, holders)]
-        end_alerts(session, gone, text="Closed by itself: what was asked for has been taken back.", at=watching.at)
+        end_alerts(
+            session, gone, text="Closed by itself: what was asked for has been taken back.", at=watching.at, due=due
+        )
         ended = {alert.id for alert in gone}
         found = [one for one in found if not _is_of(one, shelf, ended)]
         shelf = replace(shelf, open={key: alert for key, alert in shelf.open.items() if alert.id not in ended})
     found = [one for one in found if one.account_id in holders]  # who was deleted meanwhile is gone
-    outcome = _write_days(session, watching, found, shelf)
+    outcome = _write_days(session, watching, found, shelf, due)
     outcome.known = _known(watching, believed)
     over = {(one.account_id, one.trigger, one.term) for one in found if one.verb is Verb.CLOSE}
     shelf = replace(shelf, open={key: alert for key, alert in shelf.open.items() if key not in over})
-    telling = Telling(session, watching, shelf, holders, read_people(session), wishes)
+    telling = Telling(session, watching, shelf, holders, people, wishes)
     raised, told = telling.tell([one for one in found if one.tells])
     outcome.raised, outcome.told = raised, told
     return outcome
@@ -117,7 +124,7 @@ def _known(watching: Watching, facts: Facts) -> set[str]:
     return known
 
 
-def _write_days(session: Session, watching: Watching, found: Sequence[Happening], shelf: Shelf) -> Outcome:
+def _write_days(session: Session, watching: Watching, found: Sequence[Happening], shelf: Shelf, due: Due) -> Outcome:
     """Write what nobody hears of at once: days counted, baselines, what is over."""
     on, at = watching.on, watching.at
     open_ones = [(one, shelf.open.get((one.account_id, one.trigger, one.term))) for one in found]
@@ -142,5 +149,5 @@ def _write_days(session: Session, watching: Watching, found: Sequence[Happening]
         ],
     )
     over = [(alert, one.decision.clear_days) for one, alert in known if one.verb is Verb.CLOSE]
-    close_cleared(session, over, on=on, at=at)
+    close_cleared(session, over, on=on, at=at, due=due)
     return Outcome(closed=len(over))

@@ -24,8 +24,9 @@ from jobs.guard import count_moved, judge_fleet
 from jobs.runs import Run, State, Superseded, advance, finish, take
 from jobs.scoring import Basis, facts_about, facts_asked, full_facts, load_scorecard, narrow, score_accounts
 from jobs.tally import DECIDING, SCORING, Tally
-from jobs.watching import Watching
+from jobs.watching import Watching, moment_of
 from storage.alert_book import read_watched
+from storage.alert_owners import read_people
 from storage.alert_writing import switch_off
 from storage.baselines import as_columns, medians, read_changes, write_baselines
 from storage.columns import CHUNK, count_accounts, read_baselines, stream_accounts
@@ -263,8 +264,12 @@ class Night:
 
     def settle(self, session: Session) -> None:
         """End what nobody watches any more, and watch from now on what was seen for the first time."""
-        active = self._book.active
-        self.tally.closed += switch_off(session, [*active, *SPECIAL], on=self._on, at=self._at)
+        active, people, at_once = self._book.active, read_people(session), self._hurry or self._silent
+
+        def due(person: int | None) -> datetime:
+            return moment_of(self._book, self._at, people.timezone(person), urgent=at_once)
+
+        self.tally.closed += switch_off(session, [*active, *SPECIAL], on=self._on, at=self._at, due=due)
         forget_baselines(session, list(active))
         met = set_baselines(session, self.tally.known, self._on)
         if not self._silent:

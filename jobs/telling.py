@@ -19,7 +19,7 @@ from storage.alert_writing import Words, insert_alert, new_alert, press_harder, 
 from storage.covers import told_instead
 from storage.outbox import Letter, put
 from success.alerting import Verb
-from success.attention import Spent, escalate_at, working_moment
+from success.attention import Spent, escalate_at
 from success.fact_words import evidence, headline
 from success.facts import Facts
 from success.own_triggers import OWN_RULE, SPECIAL, whole_book
@@ -137,10 +137,7 @@ class Telling:
 
     def _moment(self, person: int | None, *, urgent: bool) -> datetime:
         """Give when a person may be disturbed; without a person the hours of the day in UTC count."""
-        if self._watching.hurry:
-            return self._watching.at
-        hours = self._watching.book.attention.hours
-        return working_moment(self._watching.at, self._people.timezone(person), hours, urgent=urgent)
+        return self._watching.moment(self._people.timezone(person), urgent=urgent)
 
     def _write(self, routed: Routed, meant: _Meant, words: Words, before: Sequence[int]) -> int:
         """Write one alert, its story and its letter; give its id."""

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlmodel import Session
 
+from success.attention import working_moment
 from success.facts import Facts
 from success.triggers import TriggerBook
 
@@ -37,3 +38,12 @@ class Watching:
     silent: bool = False
     baselining: bool = False
     only: Literal["marks", "conditions"] | None = None
+
+    def moment(self, timezone: str, *, urgent: bool = False) -> datetime:
+        """Give the instant at which somebody in a time zone may be disturbed."""
+        return moment_of(self.book, self.at, timezone, urgent=urgent or self.hurry or self.silent)
+
+
+def moment_of(book: TriggerBook, at: datetime, timezone: str, *, urgent: bool = False) -> datetime:
+    """Give the instant from `at` on at which somebody may be disturbed; what is urgent does not wait."""
+    return working_moment(at, timezone, book.attention.hours, urgent=urgent)

@@ -1,7 +1,7 @@
 """What an evaluation writes of alerts: new ones, days counted, more pressing ones, closed ones. Everything in the caller's transaction."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -176,12 +176,18 @@ def step_of(alert: OpenAlert, happening: Happening, words: Words) -> tuple[Story
     return Story.WORSENED, f"It presses more than before: {words.headline}."
 
 
-def close_cleared(session: Session, alerts: Sequence[tuple[OpenAlert, int]], *, on: date, at: datetime) -> None:
+Due = Callable[[int | None], datetime]
+"""Gives the instant at which a person (None: nobody in particular) may be disturbed."""
+
+
+def close_cleared(
+    session: Session, alerts: Sequence[tuple[OpenAlert, int]], *, on: date, at: datetime, due: Due
+) -> None:
     """Close alerts whose condition is over by itself, each with the days on which it did not hold."""
     for alert, count in alerts:
         _close(session, [alert.id], AlertOutcome.CLEARED, at, clear_on=on, clear_days=count)
         if alert.standing.state is not AlertState.BASELINE:
-            _tell_closed(session, alert.id, _why_cleared(alert, count), at)
+            _tell_closed(session, alert.id, _why_cleared(alert, count), at, due(alert.owner_id))
 
 
 def _why_cleared(alert: OpenAlert, count: int) -> str:
@@ -194,7 +200,7 @@ def _why_cleared(alert: OpenAlert, count: int) -> str:
     return f"Closed by itself: the condition has not held on {days(count)}."
 
 
-def switch_off(session: Session, active: Iterable[str], *, on: date, at: datetime) -> int:
+def switch_off(session: Session, active: Iterable[str], *, on: date, at: datetime, due: Due) -> int:
     """Close open alerts whose trigger is no longer watched or whose account left; give how many."""
     known = list(active)
     asked = (
@@ -206,26 +212,28 @@ def switch_off(session: Session, active: Iterable[str], *, on: date, at: datetim
         )
     )
     ended = [
-        (alert.id, alert.state, account.churned_on) for alert, account in session.exec(asked) if alert.id is not None
+        (alert.id, alert.state, alert.owner_id, account.churned_on)
+        for alert, account in session.exec(asked)
+        if alert.id is not None
     ]
     for start in range(0, len(ended), _TOGETHER):
-        _close(session, [alert for alert, _, _ in ended[start : start + _TOGETHER]], AlertOutcome.SWITCHED_OFF, at)
-    for alert, state, left in ended:
+        _close(session, [alert for alert, *_ in ended[start : start + _TOGETHER]], AlertOutcome.SWITCHED_OFF, at)
+    for alert, state, owner, left in ended:
         if state != AlertState.BASELINE.value:
             text = (
                 f"Closed by itself: the customer left on {day(left, on)}."
                 if left is not None and left <= on
                 else "Closed by itself: nobody watches for this any more."
             )
-            _tell_closed(session, alert, text, at)
+            _tell_closed(session, alert, text, at, due(owner))
     return len(ended)
 
 
-def end_alerts(session: Session, alerts: Sequence[OpenAlert], *, text: str, at: datetime) -> None:
+def end_alerts(session: Session, alerts: Sequence[OpenAlert], *, text: str, at: datetime, due: Due) -> None:
     """Close alerts of which nobody wants to hear any more, with the reason."""
     for alert in alerts:
         _close(session, [alert.id], AlertOutcome.SWITCHED_OFF, at)
-        _tell_closed(session, alert.id, text, at)
+        _tell_closed(session, alert.id, text, at, due(alert.owner_id))
 
 
 def _close(session: Session, ids: Sequence[int], outcome: AlertOutcome, at: datetime, **more: object) -> None:
@@ -245,6 +253,6 @@ def _close(session: Session, ids: Sequence[int], outcome: AlertOutcome, at: date
     )
 
 
-def _tell_closed(session: Session, alert_id: int, text: str, at: datetime) -> None:
+def _tell_closed(session: Session, alert_id: int, text: str, at: datetime, due_at: datetime) -> None:
     withdraw_unseen(session, alert_id)
-    add_step(session, alert_id, Step(Story.CLOSED, text, at))
+    add_step(session, alert_id, Step(Story.CLOSED, text, at, due_at=due_at))

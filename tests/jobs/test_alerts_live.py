@@ -44,6 +44,8 @@ def test_an_alert_lives_through_the_nights(book: Watched):
     assert (letter.key, letter.person_id, letter.notifies_id) == (f"alert {raised.id}", *[book.people["mia"]] * 2)
     assert letter.due_at == datetime(2026, 11, 24, 7, tzinfo=UTC)  # 08:00 in Berlin
 
+    assert letter.id is not None
+    book.change(Outbox, letter.id, state="sent", shown=1)
     before = (_written(book), book.story())
     again = book.night(TUESDAY, at=time(3))  # the same night twice
     assert (again.raised, again.told, again.closed) == (0, 0, 0)
@@ -64,6 +66,7 @@ def test_an_alert_lives_through_the_nights(book: Watched):
     assert (over.state, over.outcome, over.open_key, over.closed_by) == ("closed", "cleared", None, None)
     assert [kind for kind, _ in book.story()] == ["raised", "worsened", "closed"]
     assert book.story()[-1][1] == "Closed by itself: the condition has not held on 2 days."
+    assert book.letters("event")[-1].due_at == datetime(2026, 11, 27, 7, tzinfo=UTC)  # not in the night
 
     book.late(TUESDAY + 4 * DAY, 40, second)  # within the cool-down: quiet
     assert book.night(TUESDAY + 4 * DAY).raised == 0
