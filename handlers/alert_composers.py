@@ -10,8 +10,9 @@ from handlers.markup import escape, mention
 from handlers.names import plain_name
 from handlers.reply import Actions, Button, Node, Reply, Text, Visibility
 from handlers.services import Services
+from storage.alert_steps import get_event
 from storage.alert_thread import IN_CHANNEL
-from storage.alerts import AlertRow, get_alert, get_event
+from storage.alerts import AlertRow, get_alert
 from storage.outbox import Letter
 from storage.people import get_person
 from success.vocabulary import Story

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from handlers.services import Services
-from storage.alerts import AlertRow, PlayProgress, get_alert, other_alerts, plays_of
+from storage.alert_steps import PlayProgress, plays_of
+from storage.alerts import AlertRow, get_alert, other_alerts
 from storage.brief import Brief, read_brief
 from storage.columns import load_columns
 from storage.covers import told_instead

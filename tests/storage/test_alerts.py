@@ -12,13 +12,13 @@ from sqlmodel import Session, select
 
 from storage.alert_life import By, claim, close, reopen
 from storage.alert_precision import read_precision
+from storage.alert_steps import events_of
 from storage.alert_thread import Step, add_step, channel_key, message_key, withdraw_unseen
 from storage.alerts import (
     AlertRow,
     Whose,
     closed_alerts,
     count_standing,
-    events_of,
     get_alert,
     other_alerts,
     standing_alerts,

@@ -1,0 +1,82 @@
+"""The story of an alert as it is read: step by step, and how far the plays are that were started from it.
+
+Steps are written by storage/alert_thread.py, plays by storage/play_changes.py.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session, col
+
+from storage.models import AlertEvent, Person, Play, PlayTask
+from success.vocabulary import PlayState, Story
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One step in the life of an alert; `by` is empty where Pillar itself took it."""
+
+    id: int
+    alert_id: int
+    at: datetime
+    person_id: int | None
+    by: str
+    kind: Story
+    text: str
+
+
+@dataclass(frozen=True)
+class PlayProgress:
+    """A play that was started from an alert, with its steps done and all of them."""
+
+    id: int
+    key: str
+    title: str
+    state: PlayState
+    done: int
+    steps: int
+
+
+def events_of(session: Session, alert_id: int) -> tuple[EventRow, ...]:
+    """Give the story of an alert, oldest first."""
+    return _events(session, col(AlertEvent.alert_id) == alert_id)
+
+
+def get_event(session: Session, event_id: int) -> EventRow | None:
+    """Give one step of a story; None when it is gone with its alert."""
+    found = _events(session, col(AlertEvent.id) == event_id)
+    return found[0] if found else None
+
+
+def plays_of(session: Session, alert_id: int) -> tuple[PlayProgress, ...]:
+    """Give the plays that were started from an alert, oldest first, with how far they are."""
+    done = func.count(col(PlayTask.done_at))
+    asked = (
+        select(Play, done, func.count(col(PlayTask.id)))
+        .join(PlayTask, col(PlayTask.play_id) == col(Play.id), isouter=True)
+        .where(col(Play.alert_id) == alert_id)
+        .group_by(col(Play.id))
+        .order_by(col(Play.id))
+    )
+    found = []
+    for play, ticked, steps in session.execute(asked):
+        assert play.id is not None
+        found.append(PlayProgress(play.id, play.key, play.title, PlayState(play.state), ticked, steps))
+    return tuple(found)
+
+
+def _events(session: Session, condition: ColumnElement[bool]) -> tuple[EventRow, ...]:
+    asked = (
+        select(AlertEvent, col(Person.name))
+        .join(Person, col(Person.id) == col(AlertEvent.person_id), isouter=True)
+        .where(condition)
+        .order_by(col(AlertEvent.id))
+    )
+    found = []
+    for event, name in session.execute(asked):
+        assert event.id is not None
+        found.append(
+            EventRow(event.id, event.alert_id, event.at, event.person_id, name or "", Story(event.kind), event.text)
+        )
+    return tuple(found)
