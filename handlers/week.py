@@ -95,7 +95,8 @@ def changed_lines(changes: Sequence[Changed], most: int = MOST) -> str:
 def _changed(one: Changed) -> str:
     points = one.points
     arrow = "•" if points is None else ("▲" if points > 0 else "▼")
-    moved = "" if points is None else f", {signed(points)} points"
+    told = "" if points is None else signed(points)
+    moved = f", {told} {'point' if told[1:] == '1' else 'points'}" if told else ""
     was = f"{one.before.value} → " if one.recoloured else ""
     return f"{arrow} {EMOJI[one.band]} **{shown_name(one.account, 60)}** · {was}{coloured(one.band, one.score)}{moved}"
 
