@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from storage import alert_thread
 from storage.alert_life import By, claim
 from storage.covers import told_instead
-from storage.models import Account, Play, PlayTask
+from storage.models import Account, Alert, Play, PlayTask
 from storage.outbox import Letter, put
 from storage.people import get_person
 from storage.play_changes import tell
@@ -83,7 +83,7 @@ def start_play(session: Session, new: NewPlay, by: By, *, hours: Hours) -> Start
     if running is not None:
         raise AlreadyRunning(running, new.definition.title)
     owners = owners_of(session, account, by.person_id)
-    play = _write(session, new, owners, by)
+    play = _write(session, replace(new, alert_id=_answered(session, new)), owners, by)
     assert play.id is not None
     _write_tasks(session, play.id, _plan(session, new.account_id, new.definition, owners, play.started_on), by)
     if play.alert_id is not None:
@@ -92,6 +92,12 @@ def start_play(session: Session, new: NewPlay, by: By, *, hours: Hours) -> Start
     said = f"{by.name} started the play “{play.title}”: {steps} steps."
     tell(session, play, by, "play started", said, {"title": play.title, "owner": play.owner_id, "steps": steps})
     return _post(session, play, by, hours)
+
+
+def _answered(session: Session, new: NewPlay) -> int | None:
+    """Give the alert that the play answers; None where it is gone, or another account's."""
+    alert = None if new.alert_id is None else session.get(Alert, new.alert_id)
+    return alert.id if alert is not None and alert.account_id == new.account_id else None
 
 
 def _write(session: Session, new: NewPlay, owners: Owners, by: By) -> Play:

@@ -10,9 +10,9 @@ from sqlmodel import Session, select
 
 from storage.alert_life import By
 from storage.engine import open_session
-from storage.models import Account, AuditEntry, Cover, Outbox, Person
+from storage.models import Account, AuditEntry, Cover, Outbox, Person, Play
 from storage.play_changes import MOST_STEPS, add_step, change_task, end_play, refresh_due, tick_task
-from storage.play_start import AlreadyRunning
+from storage.play_start import AlreadyRunning, NewPlay, start_play
 from storage.plays import (
     Tally,
     due_tasks,
@@ -24,10 +24,11 @@ from storage.plays import (
     tallies,
 )
 from success.errors import Refused
+from success.triggers import Hours
 from success.vocabulary import PlayOutcome, PlayState
 from tests.conftest import NOW
 from tests.databases import sqlite_url
-from tests.storage.playing import BOB, BY, MIA, PRIYA, TOM, start, write_book
+from tests.storage.playing import BOB, BY, MIA, PLAY, PRIYA, TOM, start, write_book
 
 TODAY = NOW.date()
 
@@ -189,3 +190,8 @@ def test_posted_checklists_are_brought_up_to_date_on_days_on_which_something_is_
     ended = wanted()
     refresh_due(session, TODAY)
     assert wanted() == ended
+
+
+def test_an_alert_that_is_gone_does_not_keep_a_play_from_starting(session: Session):
+    play = start_play(session, NewPlay(1, "sponsor_change", PLAY, alert_id=999), BY, hours=Hours()).play_id
+    assert session.get_one(Play, play).alert_id is None
