@@ -15,7 +15,6 @@ from handlers.request import Standing
 from handlers.services import Services
 from storage.people import PersonRow, Profile, get_person, identify, user_ids
 
-
 LOOK_AGAIN_SECONDS = 3_600.0
 
 
