@@ -7,7 +7,7 @@ from handlers.composing import Composer
 from handlers.digest import compose_digest
 from handlers.handover import COVER_COMPOSERS
 from handlers.morning import compose_morning
-from handlers.plays import compose_play
+from handlers.plays import compose_play, compose_step
 from handlers.release import RELEASE_COMPOSERS
 from handlers.sheet import compose_sheet
 from handlers.undelivered import tell_undelivered
@@ -21,6 +21,7 @@ COMPOSERS: Mapping[str, Composer] = {
     **COVER_COMPOSERS,
     **RELEASE_COMPOSERS,
     "play": compose_play,
+    "step": compose_step,
     "undelivered": tell_undelivered,
     **WATCH_COMPOSERS,
 }

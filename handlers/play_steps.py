@@ -69,6 +69,7 @@ def ask_task(request: Request, services: Services) -> Reply:
 def save_task(request: Request, services: Services) -> Answer:
     """Give a step its new owner and day."""
     fields, deed = Fields(request.values), by(request, services)
+    hours = services.library.triggers().attention.hours
     with services.writing() as session:
         play, task = task_of(session, request)
         must_work(request, play, task.owner_id)
@@ -76,7 +77,7 @@ def save_task(request: Request, services: Services) -> Answer:
         owner = _owner(session, fields, task.owner_id)
         if fields.errors:
             return FieldErrors(fields.errors)
-        change_task(session, task.id, deed, owner_id=owner, due_on=due_on)
+        change_task(session, task.id, deed, owner_id=owner, due_on=due_on, hours=hours)
     return as_it_stands(request, services, play.id)
 
 
@@ -102,6 +103,7 @@ def ask_step(request: Request, services: Services) -> Reply:
 def save_step(request: Request, services: Services) -> Answer:
     """Add the step."""
     fields, deed = Fields(request.values), by(request, services)
+    hours = services.library.triggers().attention.hours
     title = fields.text("title", least=3, most=LABEL, wrong="Say in a few words what is to be done.")
     due_on = _due(fields, services.today())
     with services.writing() as session:
@@ -109,7 +111,7 @@ def save_step(request: Request, services: Services) -> Answer:
         owner = _owner(session, fields, deed.person_id)
         if fields.errors:
             return FieldErrors(fields.errors)
-        add_step(session, play.id, deed, title=" ".join(title.split()), owner_id=owner, due_on=due_on)
+        add_step(session, play.id, deed, title=" ".join(title.split()), owner_id=owner, due_on=due_on, hours=hours)
     return as_it_stands(request, services, play.id)
 
 

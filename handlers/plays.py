@@ -10,11 +10,11 @@ from handlers.choosing import account_of, choose_account, split_name
 from handlers.markup import escape
 from handlers.names import plain_name, shown_name
 from handlers.play_desk import number, play_of
-from handlers.play_message import Shown, answer_with, tell_play
+from handlers.play_message import Shown, answer_with, due, tell_play
 from handlers.play_mine import show_mine
 from handlers.play_names import find_play
 from handlers.play_offer import Offer, near_plays, open_button, tell_in_full, tell_offer
-from handlers.reply import Actions, Button, Reply, Text
+from handlers.reply import Actions, Button, Reply, Text, Visibility
 from handlers.request import Caller, Request, Via
 from handlers.rights import person_of
 from handlers.router import Capability
@@ -27,7 +27,7 @@ from storage.outbox import Letter
 from storage.people import list_people
 from storage.placeholders import values_for
 from storage.play_start import AlreadyRunning, NewPlay, plan_steps, start_play
-from storage.plays import ended_plays, get_play, running_plays, tallies
+from storage.plays import ended_plays, get_play, play_of_task, running_plays, tallies
 from storage.risks import open_risks
 from success.errors import Refused
 from success.play_choice import Signal, suggest
@@ -106,6 +106,24 @@ def compose_play(letter: Letter, services: Services) -> Reply | None:
     with services.reading() as session:
         play = get_play(session, letter.subject_id or 0)
     return None if play is None else tell_play(play, services.today(), Shown.POSTED)
+
+
+def compose_step(letter: Letter, services: Services) -> Reply | None:
+    """Tell somebody that a step was given to her; None when it is done, over or somebody else's by now."""
+    with services.reading() as session:
+        play_id = play_of_task(session, letter.subject_id or 0)
+        play = None if play_id is None else get_play(session, play_id)
+    task = next((one for one in play.tasks if one.id == letter.subject_id), None) if play else None
+    if play is None or task is None or task.done or not play.running or task.owner_id != letter.content.get("owner"):
+        return None
+    giver, when = str(letter.content.get("by", "")), due(task, services.today())
+    whose = "you a step" if letter.person_id == task.owner_id else f"{shown_name(task.owner, 40)} a step"
+    text = (
+        f"☐ {shown_name(giver, 40)} gave {whose} of the play {escape(play.title)} for **{shown_name(play.account)}**:\n"
+        f"**{escape(task.title)}** · {escape(when)}"
+    )
+    summary = f"{plain_name(giver, 40)} gave you a step for {plain_name(play.account)}: {task.title}, {when}."
+    return Reply(summary, (Text(text), Actions((open_button(play.id, play.title),))), Visibility.PUBLIC)
 
 
 def _offer(session: Session, services: Services, account: AccountRow, caller: Caller) -> Offer:

@@ -12,9 +12,16 @@ from sqlmodel import Session, col, func, select
 from storage import alert_thread, outbox
 from storage.alert_life import By
 from storage.audit import Detail, write_audit
+from storage.covers import told_instead
 from storage.models import Outbox, Person, Play, PlayTask
+from storage.people import get_person
+from success.attention import working_moment
 from success.errors import Refused
+from success.triggers import Hours
 from success.vocabulary import PlayOutcome, PlayState, Story
+
+USUAL = Hours()
+"""When people may be told where nothing else is configured."""
 
 MOST_STEPS = 25
 """Steps that a running play may grow to: more is a project, and no longer fits one message."""
@@ -47,8 +54,11 @@ def tick_task(session: Session, task_id: int, by: By, *, done: bool) -> bool:
     return True
 
 
-def change_task(session: Session, task_id: int, by: By, *, owner_id: int, due_on: date) -> bool:
-    """Give a step another owner, another day, or both; False when both stay. Raises `Refused` for a play that is over."""
+def change_task(session: Session, task_id: int, by: By, *, owner_id: int, due_on: date, hours: Hours = USUAL) -> bool:
+    """Give a step another owner, another day, or both; False when both stay. Raises `Refused` for a play that is over.
+
+    A new owner is told in her `hours`.
+    """
     play, task = locked_task(session, task_id)
     _must_run(play)
     if (task.owner_id, task.due_on) == (owner_id, due_on):
@@ -66,14 +76,19 @@ def change_task(session: Session, task_id: int, by: By, *, owner_id: int, due_on
         parts.append(f"is now {_name(session, owner_id)}'s")
     if task.due_on != due_on:
         parts.append(f"is due {_day(due_on)} instead of {_day(task.due_on)}")
+    handed_over = task.owner_id != owner_id
     task.owner_id, task.due_on = owner_id, due_on
     _stamp(task, by)
+    if handed_over:
+        _hand_over(session, task, by, hours)
     said = f"“{task.title}” of the play “{play.title}” {' and '.join(parts)}"
     tell(session, play, by, "step changed", f"{by.name} changed a step: {said}.", detail)
     return True
 
 
-def add_step(session: Session, play_id: int, by: By, *, title: str, owner_id: int, due_on: date) -> None:
+def add_step(
+    session: Session, play_id: int, by: By, *, title: str, owner_id: int, due_on: date, hours: Hours = USUAL
+) -> None:
     """Add a step of one's own to a running play. Raises `Refused` for a play that is over or full."""
     play = locked_play(session, play_id)
     _must_run(play)
@@ -84,6 +99,7 @@ def add_step(session: Session, play_id: int, by: By, *, title: str, owner_id: in
     _stamp(task, by)
     session.add(task)
     session.flush()
+    _hand_over(session, task, by, hours)
     owner = _name(session, owner_id)
     tell(
         session,
@@ -123,6 +139,23 @@ _VERDICT = {
     PlayOutcome.PARTLY: "it worked in part",
     PlayOutcome.FAILED: "it did not work",
 }
+
+
+def _hand_over(session: Session, task: PlayTask, by: By, hours: Hours) -> None:
+    """Tell somebody, once, that a step is hers now; nobody is told of what she took herself."""
+    told = get_person(session, told_instead(session, task.owner_id, by.at.date()))
+    if told is None or told.id == by.person_id:
+        return
+    letter = outbox.Letter(
+        key=f"step {task.id} {told.id}",
+        topic="step",
+        due_at=working_moment(by.at, told.timezone, hours),
+        subject_id=task.id,
+        content={"by": by.name, "owner": task.owner_id},
+        person_id=told.id,
+        notifies_id=told.id,
+    )
+    outbox.put(session, letter)
 
 
 def refresh_due(session: Session, on: date) -> None:

@@ -436,3 +436,17 @@ def test_a_fading_account_is_not_asked_for_a_reference(room: Desk):
     said = room.told("play", "acme")
     assert "but no alert and no open risk says why" in text_of(said)
     assert item_buttons(said) == {}
+
+
+def test_who_is_given_a_step_is_told_once_and_no_longer_when_it_is_done(room: Desk):
+    said = start(room)
+    (menu,) = choices_of(said)
+    form = form_of(room.ask(menu.word, via=Via.BUTTON, **menu.arguments, choice=menu.options[0].value))
+    bob = room.people["bob"].person_id
+    box = boxes_of(room.submit(form, owner=str(bob), due_on="2026-11-30"))["Call the champion"]
+    (key,) = letters(room.services)
+    assert letters(room.services)[key].notifies_id == bob
+    told = text_of(composed(room.services, key))
+    assert "Mia Keller gave you a step of the play Sponsor change for Acme:\nCall the champion · due 30 Nov" in told
+    tick(room, box, who="bob")
+    assert composed(room.services, key) is None
