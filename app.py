@@ -8,7 +8,7 @@ import sys
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -35,6 +35,7 @@ from jobs.report import told
 from jobs.schedule import start_schedule
 from storage import scorecards
 from storage.demo import STORIES, build_book, demo_age, has_demo, move_demo
+from storage.demo.past import QUIET_DAYS, Past
 from storage.engine import open_engine, open_session
 from storage.importing import import_folder
 from storage.library import Library, read_scorecard, read_triggers
@@ -49,6 +50,7 @@ from success.errors import ConfigurationError, PillarError, StorageUnavailable
 from success.vocabulary import Delivery
 
 DEMO_PAST = 400  # days of history that the demo book gets
+DEMO_ALERTS = 180  # days of them in which it was watched
 MOST_WITH_A_PAST = 1_000  # accounts; a larger book is for measuring, not for looking at
 ATTENTION, CONFIGURATION, STORAGE, FAULT = 1, 2, 3, 70
 
@@ -348,9 +350,20 @@ def _write_demo(engine: Engine, settings: Settings, accounts: int | None) -> Non
     services = _services(engine, settings)
     with _bar("Writing the demo book") as progress:
         built = build_book(engine, today=today, accounts=accounts or STORIES, progress=progress)
-    with _bar("Evaluating its past") as progress:
-        backfill(services, today, DEMO_PAST if built.accounts <= MOST_WITH_A_PAST else 0, progress=progress)
-    evaluate(services, today)
+    past = Past(services.library, seed=today.toordinal())
+    with _bar("Living through its past") as progress:
+        backfill(
+            services,
+            today,
+            DEMO_PAST if built.accounts <= MOST_WITH_A_PAST else 0,
+            progress=progress,
+            alerts_from=today - timedelta(days=DEMO_ALERTS),
+            alerts_until=today - timedelta(days=QUIET_DAYS),
+            after=past.live,
+        )
+    with services.writing() as session:
+        past.finish(session, today)
+    evaluate(services, today, hurry=settings.slack_mode == "local")
     out.print(f"The demo book is ready: {built.accounts} accounts, {built.measurements:,} weekly values, two years.")
 
 

@@ -124,22 +124,27 @@ def backfill(
     *,
     progress: Progress | None = None,
     alerts_from: date | None = None,
+    alerts_until: date | None = None,
+    after: Callable[[Session, date], None] | None = None,
 ) -> int:
     """Give the book a past: evaluate the days before `on` in order, weekly at first and daily in the last 100; give how many days.
 
     Only what was known on each day counts, and days that have snapshots are written again. `on` itself is left to `evaluate`. The first
-    evaluated day from `alerts_from` on sets the baseline of the triggers, the days after it raise and close alerts; nobody is told.
+    evaluated day from `alerts_from` on sets the baseline of the triggers, the days after it through `alerts_until` raise and close alerts;
+    nobody is told. `after` is called with each of these days when it is decided: what people did about them.
     """
     past = [back for back in range(days, 0, -1) if back <= DAILY_PAST or (on - timedelta(days=back)).weekday() == 6]
     for number, back in enumerate(past, start=1):
         day = on - timedelta(days=back)
         night = Night(services, day, at=datetime.combine(day, NIGHT), silent=True, renewals=True)
         night.score_book()
-        if alerts_from is not None and day >= alerts_from:
+        if alerts_from is not None and alerts_from <= day <= (alerts_until or on):
             night.tally.phase = DECIDING
             night.decide_book()
             with services.writing() as session:
                 night.settle(session)
+                if after is not None:
+                    after(session, day)
         if progress:
             progress(number, len(past))
     return len(past)
