@@ -129,15 +129,13 @@ def _write_days(session: Session, watching: Watching, found: Sequence[Happening]
     on, at = watching.on, watching.at
     open_ones = [(one, shelf.open.get((one.account_id, one.trigger, one.term))) for one in found]
     known = [(one, alert) for one, alert in open_ones if alert is not None]
+    seen = [(one, alert) for one, alert in known if one.verb is Verb.SEE]
     note_days(
         session,
-        [
-            (alert.id, alert.standing.mark if one.mark is None else one.mark)
-            for one, alert in known
-            if one.verb is Verb.SEE
-        ],
+        [alert.id for _, alert in seen],
         [(alert.id, one.decision.clear_days) for one, alert in known if one.verb is Verb.WAIT],
         on,
+        {alert.id: one.mark for one, alert in seen if one.mark is not None and one.mark != alert.standing.mark},
     )
     triggers = watching.book.triggers
     silent = [one for one in found if one.verb is Verb.BASELINE]

@@ -4,13 +4,16 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Protocol
 
+import numpy as np
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, select
 
 from storage.alert_book import OpenAlert
 from storage.alert_thread import Step, add_step, withdraw_unseen
+from storage.columns_reader import Reader
 from storage.models import Account, Alert, AlertEvent
 from success.alerting import Verb
 from success.triggers import Response
@@ -114,17 +117,21 @@ def insert_alert(session: Session, columns: Mapping[str, object]) -> int:
 
 
 def note_days(
-    session: Session, seen: Iterable[tuple[int, int | None]], waiting: Iterable[tuple[int, int]], on: date
+    session: Session,
+    seen: Iterable[int],
+    waiting: Iterable[tuple[int, int]],
+    on: date,
+    marks: Mapping[int, int | None] = MappingProxyType({}),
 ) -> None:
-    """Note the day for alerts that still hold (id, renewal mark) and for those that do not (id, days counted)."""
-    held = [{"b_id": alert, "b_mark": mark} for alert, mark in seen]
+    """Note the day for alerts that still hold (ids), and for those that do not (id, days counted); `marks` are renewal marks that moved."""
+    reader, held = Reader(session.connection(), np.empty(0, dtype=np.int64), on), list(seen)
     if held:
-        session.connection().execute(
-            update(Alert)
-            .where(col(Alert.id) == bindparam("b_id"))
-            .values(seen_on=on, clear_on=None, clear_days=0, mark=bindparam("b_mark")),
-            held,
+        reader.change(
+            f"UPDATE alert SET seen_on = :on, clear_on = NULL, clear_days = 0 WHERE {reader.chosen('id', 'held')}",  # noqa: S608
+            held=reader.listed(held),
         )
+    for alert, mark in marks.items():
+        set_columns(session, alert, mark=mark)
     clear = [{"b_id": alert, "b_days": count} for alert, count in waiting]
     if clear:
         session.connection().execute(
