@@ -22,7 +22,7 @@ from jobs.alerting import decide_alerts
 from jobs.asked import facts_of_rules
 from jobs.guard import count_moved, judge_fleet
 from jobs.runs import Run, State, Superseded, advance, finish, take
-from jobs.scoring import Basis, facts_about, facts_asked, full_facts, load_scorecard, narrow, score_accounts
+from jobs.scoring import Basis, Scored, facts_about, facts_asked, full_facts, load_scorecard, narrow, score_accounts
 from jobs.tally import DECIDING, SCORING, Tally
 from jobs.watching import Watching, moment_of
 from storage.alert_book import read_watched
@@ -36,6 +36,7 @@ from storage.snapshots import thin_out, write_snapshots
 from storage.trigger_baselines import forget_baselines, set_baselines, tell_baseline
 from success.columns import Floats, Series
 from success.facts import Facts
+from success.fleet import Moved
 from success.freshness import stale_sources
 from success.hysteresis import BANDS
 from success.own_triggers import SPECIAL
@@ -154,8 +155,10 @@ def _run(
     services: Services, on: date, run: Run, progress: Progress | None, *, hurry: bool, renewals: bool
 ) -> EvaluationReport:
     began = perf_counter()
-    night = Night(services, on, at=services.now(), run=run, progress=progress, hurry=hurry, renewals=renewals)
     decides = not _is_past(services, on)
+    night = Night(
+        services, on, at=services.now(), run=run, progress=progress, hurry=hurry, renewals=renewals, decides=decides
+    )
     if night.tally.phase == SCORING:
         night.score_book()
         if decides:
@@ -205,6 +208,7 @@ class Night:
         hurry: bool = False,
         silent: bool = False,
         renewals: bool = False,
+        decides: bool = True,
     ) -> None:
         self.tally = Tally.of(run.notes if run else "")
         self._services, self._on, self._at, self._run = services, on, at, run
@@ -215,6 +219,7 @@ class Night:
         baselines, self._weeks = _baselines(services, on, again=begun)
         self._basis = Basis(on, version, rules, baselines)
         self._facts: dict[bytes, Facts] = {}
+        self._decides = decides
         with services.reading() as session:
             self._total = 2 * count_accounts(session, on)
             self._doubts = Doubts() if silent else read_doubts(session, latest_day(session, on))
@@ -231,14 +236,21 @@ class Night:
         for ids in _chunks(self._services, self._on, self._run.cursor if self._run else 0):
             with self._services.reading() as session:
                 scored = score_accounts(session, ids, self._basis, self._weeks.pop(ids.tobytes(), {}))
-                facts = facts_about(session, scored, self._basis.rules)
-                moved = count_moved(session, scored, self._basis, self._doubts, self._book.attention.fleet)
-            self._facts[ids.tobytes()] = narrow(facts, self._wanted)
+                moved = self._looked_at(session, scored, ids)
             self.tally.add(scored, moved, stale_sources(scored.evaluated.columns, self._basis.rules))
             with self._services.writing() as session:
                 write_snapshots(session, scored.evaluated)
                 self._advance(session, int(ids[-1]))
             self._tell_progress()
+
+    def _looked_at(self, session: Session, scored: Scored, ids: NDArray[np.int64]) -> Moved:
+        """Keep the facts for deciding, and count what moved; nothing where nobody is going to decide."""
+        if not self._decides:
+            return Moved()
+        self._facts[ids.tobytes()] = narrow(facts_about(session, scored, self._basis.rules), self._wanted)
+        if self._silent:
+            return Moved()
+        return count_moved(session, scored, self._basis, self._doubts, self._book.attention.fleet)
 
     def judge(self) -> None:
         """Decide, now that all have been scored, which sources can be believed; from here on the second pass counts."""
