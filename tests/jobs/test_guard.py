@@ -80,6 +80,15 @@ def test_an_incident_ends_by_itself_when_the_figures_are_back(book: Watched):
     assert told.summary == "The data incident of billing is over."
 
 
+def test_a_changed_scorecard_cannot_be_compared_and_ends_no_incident(book: Watched, tmp_path: Path):
+    book.late(TUESDAY, 90)
+    book.night(TUESDAY)
+    changed = Library().text("scorecard.yaml").replace("green: 75", "green: 76")
+    (tmp_path / "scorecard.yaml").write_text(changed, encoding="utf-8")
+    report = book.night(TUESDAY + DAY)
+    assert (report.doubted, report.raised, book.rows(DataIncident)[0].state) == (("billing",), 0, "open")
+
+
 def test_what_is_confirmed_comes_within_minutes_and_within_the_budget(book: Watched):
     book.late(TUESDAY, 90)
     book.night(TUESDAY)
