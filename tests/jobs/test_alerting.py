@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from handlers.services import Services
 from jobs import alerting
-from jobs import evaluate as evaluation
+from jobs import night as passes
 from jobs.evaluate import backfill, evaluate, evaluate_slot
 from jobs.runs import LEASE
 from storage.library import Library
@@ -176,7 +176,7 @@ class Killed(BaseException):
 def test_a_run_that_is_killed_in_the_second_pass_goes_on_there(
     book: Watched, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(evaluation, "CHUNK", 2)
+    monkeypatch.setattr(passes, "CHUNK", 2)
     book.late(TUESDAY, 31)
     clock.now = datetime.combine(TUESDAY, time(2), UTC)
     real, chunks = alerting.decide_alerts, []
@@ -188,11 +188,11 @@ def test_a_run_that_is_killed_in_the_second_pass_goes_on_there(
             raise Killed
         return done
 
-    monkeypatch.setattr(evaluation, "decide_alerts", die)
+    monkeypatch.setattr(passes, "decide_alerts", die)
     with pytest.raises(Killed):
         evaluate_slot(book.services, TUESDAY, "night")
     assert len(book.alerts()) == 2  # what was not committed is not there
-    monkeypatch.setattr(evaluation, "decide_alerts", real)
+    monkeypatch.setattr(passes, "decide_alerts", real)
     clock.move(LEASE)
     scored: list[int] = []
     report = evaluate_slot(book.services, TUESDAY, "night", progress=lambda done, _: scored.append(done))

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import select
 
 from handlers.services import Services
-from jobs import evaluate as evaluation
+from jobs import night as passes
 from jobs.evaluate import JOB, backfill, evaluate, evaluate_slot
 from jobs.runs import LEASE, Superseded
 from storage.health import read_health
@@ -61,7 +61,7 @@ def test_a_book_evaluated_in_small_chunks_gives_the_same_rows(
     evaluate(services, ON)
     whole = snapshots(services)
     clock.move(timedelta(hours=1))
-    monkeypatch.setattr(evaluation, "CHUNK", 4)
+    monkeypatch.setattr(passes, "CHUNK", 4)
     evaluate(services, ON)
     assert snapshots(services) == whole
 
@@ -77,7 +77,7 @@ def test_a_killed_run_goes_on_from_its_last_committed_chunk(
     engine: Engine, services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ):
     write_book(engine, accounts=10)
-    monkeypatch.setattr(evaluation, "CHUNK", 3)
+    monkeypatch.setattr(passes, "CHUNK", 3)
 
     def die(done: int, _total: int) -> None:
         if done == 6:
@@ -100,7 +100,7 @@ def test_a_run_that_stood_still_too_long_stops_when_another_has_taken_over(
     engine: Engine, services: Services, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ):
     write_book(engine, accounts=6)
-    monkeypatch.setattr(evaluation, "CHUNK", 3)
+    monkeypatch.setattr(passes, "CHUNK", 3)
 
     def stand_still(done: int, _total: int) -> None:
         if done == 3:
