@@ -31,6 +31,7 @@ from handlers.capabilities import make_router
 from handlers.services import Services
 from jobs.deliver import Deliverer, DeliveryLoop
 from jobs.evaluate import backfill, evaluate
+from jobs.mornings import next_morning, run_mornings
 from jobs.report import told
 from jobs.schedule import start_schedule
 from storage import scorecards
@@ -43,6 +44,7 @@ from storage.library_check import check
 from storage.lock import serving_lock
 from storage.migrate import pending, upgrade
 from storage.models import Account
+from storage.outbox import hurry
 from storage.preview import preview
 from storage.trigger_preview import preview_triggers
 from storage.undelivered import Stuck, retry, stuck_letters
@@ -370,8 +372,17 @@ def _write_demo(engine: Engine, settings: Settings, accounts: int | None) -> Non
 def _tools(desk: Desk, engine: Engine, services: Services) -> Tools:
     """Give the local workspace's toolbar its hands."""
 
+    def night_and_morning() -> str:
+        """Run tonight's jobs and the next morning's messages, and let nothing wait for working hours: somebody wants to see it."""
+        report = evaluate(services, services.today(), hurry=True)
+        greeted = run_mornings(services, next_morning(services.now()))
+        with services.writing() as session:
+            hurry(session, services.now())
+        morning = {0: "", 1: " 1 morning message goes out."}.get(greeted, f" {greeted} morning messages go out.")
+        return told(report) + morning
+
     async def run_night() -> str:
-        return told(await desk.call(lambda: evaluate(services, services.today(), hurry=True), slow=True))
+        return await desk.call(night_and_morning, slow=True)
 
     async def move() -> str:
         await desk.call(lambda: move_demo(engine, services.today()), slow=True)

@@ -8,7 +8,7 @@ her budget is spent (Monday's digest and sheet pass). Who covers for a colleague
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlmodel import Session, col, or_, select
@@ -23,6 +23,7 @@ from storage.outbox import Letter, put
 from storage.people import PersonRow, list_people
 from storage.team import is_leader, team_of
 from success.attention import Spent
+from success.calendar import is_working_day, working_day_from
 from success.triggers import Budget
 
 JOB = "mornings"
@@ -30,6 +31,7 @@ LATEST = time(12)
 """After this hour of a person's day a morning message that was missed is no longer sent."""
 
 _MONDAY, _SATURDAY = 0, 5
+_BEGINS_UTC = 9  # 09:00 in London, 10:00 in Berlin; an hour later in summer
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,14 @@ def run_mornings(services: Services, now: datetime) -> int:
             if not is_settled(session, JOB, zone.slot)
         ]
     return sum(_run_zone(services, zone, now, attention.budget) for zone in zones)
+
+
+def next_morning(now: datetime) -> datetime:
+    """Give the next instant, from `now` on, at which it is a working morning from Lisbon to Stockholm: 09:00 to 10:00 UTC."""
+    now = now.astimezone(UTC)
+    if is_working_day(now.date()) and now.hour < _BEGINS_UTC + 1:
+        return max(now, datetime.combine(now.date(), time(_BEGINS_UTC), UTC))
+    return datetime.combine(working_day_from(now.date() + timedelta(days=1)), time(_BEGINS_UTC), UTC)
 
 
 def zones_in_the_morning(people: Sequence[PersonRow], now: datetime, begin: time) -> tuple[Zone, ...]:

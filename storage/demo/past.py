@@ -20,13 +20,13 @@ from storage.demo.pages import EXTERNAL
 from storage.library import Library
 from storage.models import Account, Outbox, Person, Play, PlayTask
 from storage.mutes import mute
-from storage.people import get_person
+from storage.people import PersonRow, get_person, list_people
 from storage.play_changes import end_play, tick_task
 from storage.play_start import AlreadyRunning, NewPlay, start_play
 from storage.renewals import NewForecast, read_renewals, set_forecast
 from storage.risks import Said, open_risk
 from storage.wishes import add_follow_up, add_rule
-from success.calendar import is_working_day, working_day_from
+from success.calendar import working_day_from
 from success.renewals import Renewal, Segment
 from success.vocabulary import AlertOutcome, Forecast, PlayOutcome, PlayState, RiskKind, Severity
 
@@ -34,6 +34,7 @@ QUIET_DAYS = 24
 """Days before the book's today in which nothing was decided: the first night finds what happened since (Acme lost its sponsor in them)."""
 
 _WORKS_AT = time(10, 30, tzinfo=UTC)
+_LOOKS_ON = {1, 3}  # Tuesdays and Thursdays
 _NOTES: Mapping[AlertOutcome, tuple[str, ...]] = {
     AlertOutcome.RESOLVED: (
         "Talked it through with the champion; two changes agreed for this month.",
@@ -62,35 +63,35 @@ class Past:
     seed: int
 
     def live(self, session: Session, on: date) -> None:
-        """Do what people did on a day; nothing on weekends."""
-        if not is_working_day(on):
+        """Do what people did on a day; twice a week they look at their alerts."""
+        if on.weekday() not in _LOOKS_ON:
             return
+        people = {person.id: person for person in list_people(session, active_only=False)}
         at = datetime.combine(on, _WORKS_AT)
         for row in standing_alerts(session, limit=1_000):
-            self._answer(session, row, on, at)
+            self._answer(session, row, people.get(row.owner_id or 0), at)
         self._work(session, on, at)
 
     def _luck(self, *about: int) -> Generator:
         return np.random.default_rng((self.seed, *about))
 
-    def _answer(self, session: Session, row: AlertRow, on: date, at: datetime) -> None:
-        """Claim it within some days, answer every other one with a play, close it after some weeks, or never."""
-        luck, age = self._luck(1, row.id), (on - row.raised_on).days
-        claims_after, closes_after = int(luck.integers(0, 9)), int(luck.integers(6, 40))
+    def _answer(self, session: Session, row: AlertRow, who: PersonRow | None, at: datetime) -> None:
+        """Claim it within some days, answer every other pressing one with a play, close most of them after some weeks."""
+        luck, age = self._luck(1, row.id), (at.date() - row.raised_on).days
+        claims_after, closes_after = int(luck.integers(0, 9)), int(luck.integers(5, 32))
         mind, plays = float(luck.random()), bool(luck.random() < 0.5)
-        who = get_person(session, row.owner_id) if row.owner_id is not None else None
-        if who is None or mind > 0.85 or age < claims_after:
+        if who is None or mind > 0.93 or age < claims_after:
             return
         by = By(who.id, who.name, at)
         if row.claimed_by is None:
             claim(session, row.id, by)
-            if plays and mind < 0.5:
+            if plays and row.severity is not Severity.LOW:
                 self._start(session, row, by)
         if age < closes_after:
             return
         if mind < 0.12:
             close(session, row.id, by, AlertOutcome.FALSE_ALARM, str(luck.choice(_NOTES[AlertOutcome.FALSE_ALARM])))
-        elif mind < 0.6:
+        elif mind < 0.85:
             close(session, row.id, by, AlertOutcome.RESOLVED, str(luck.choice(_NOTES[AlertOutcome.RESOLVED])))
 
     def _start(self, session: Session, row: AlertRow, by: By) -> None:
@@ -125,6 +126,10 @@ class Past:
     def finish(self, session: Session, on: date) -> None:
         """Leave what people had in hand on the book's day, from forecasts to a mute; what would have been said is forgotten."""
         at = datetime.combine(on, time(0, 1), UTC)
+        for back in range(QUIET_DAYS, 0, -1):
+            day = on - timedelta(days=back)
+            if day.weekday() in _LOOKS_ON:
+                self._work(session, day, datetime.combine(day, _WORKS_AT))
         people = {person.external_id: person for person in session.exec(select(Person))}
         for renewal in read_renewals(session, on, last=on + timedelta(days=120)):
             self._expect(session, renewal, on, at)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handlers.composers import COMPOSERS
-from jobs.mornings import run_mornings, zones_in_the_morning
+from jobs.mornings import next_morning, run_mornings, zones_in_the_morning
 from storage.engine import open_session
 from storage.models import Alert, AlertEvent, Outbox, Person, PlatformIdentity
 from storage.outbox import Letter
@@ -230,3 +230,18 @@ def test_what_was_done_before_it_is_delivered_is_not_told(book: Desk):
     with open_session(book.engine) as session:
         session.get_one(Alert, alert).state = "closed"
     assert COMPOSERS["morning"](as_letter(letter), book.services) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "morning"),
+    [
+        ("2026-11-22T04:00", "2026-11-23T09:00"),  # a Sunday
+        ("2026-11-23T04:00", "2026-11-23T09:00"),
+        ("2026-11-23T09:30", "2026-11-23T09:30"),
+        ("2026-11-23T15:00", "2026-11-24T09:00"),
+        ("2026-11-27T15:00", "2026-11-30T09:00"),
+    ],
+)
+def test_the_next_morning_is_a_working_one(now: str, morning: str):
+    at, wanted = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (now, morning))
+    assert next_morning(at) == wanted
