@@ -1,23 +1,44 @@
 """What a fact says in words, and what an alert says with them: its headline and the evidence behind it.
 
-Numbers with units, and days, as everywhere (success/wording.py); measures speak as they do in `/health` (success/evidence.py).
-Names and texts that people wrote are not in here.
+Numbers with units, and days, as everywhere (success/wording.py); measures speak as they do in `/health` (success/evidence.py), but for
+what counts days up to now: a headline is kept and must stay true. Names and texts that people wrote are not in here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 
 from success.alerting import Holds
 from success.conditions import holds
 from success.evidence import evidence as measure_texts
 from success.evidence import written
-from success.fact_texts import TEXTS, Case
+from success.fact_texts import LASTING, TEXTS, Case
 from success.facts import FACTS, Facts
 from success.measures import KNOWN
 from success.triggers import All, Comparison, Condition, Trigger
 from success.wording import signed
+
+_TOLD_BY: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "no_sponsor": ("sponsor_left_days",),
+        "no_champion": ("champion_left_days",),
+        "churn_notice": ("churn_notice_days",),
+        "score": ("score_change_30", "score_change_7"),
+        "score_change_30": ("score",),
+        "is_red": ("score", "score_change_30"),
+        "is_yellow": ("score", "score_change_30"),
+        "is_green": ("score",),
+        "usage_falling": ("usage_trend",),
+        "critical_tickets": ("open_critical", "critical_age_days"),
+        "unanswered_detractors": ("unanswered_detractor_days",),
+        "kickoff_days": ("no_value_one", "newest_kickoff_days"),
+        "notice_unknown": ("days_to_cancel_by",),
+        "renewal_in_sight": ("days_to_cancel_by",),
+    }
+)
+"""Facts that say nothing new beside one of those named with them, which says it with day and number."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +66,19 @@ def evidence(trigger: Trigger, facts: Facts, index: int) -> tuple[Evidence, ...]
         *([trigger.push] if trigger.push else ()),
     ]
     keys = [*trigger.tells, *(one.fact for condition in conditions for one in words.holding(condition))]
-    found = {text: words.evidence(key, text) for key in dict.fromkeys(keys) if (text := words.of(key))}
+    told = _once({key: text for key in keys if (text := words.of(key))}, trigger.tells)
+    found = {text: words.evidence(key, text) for key, text in told.items()}
     texts = list(found)
     return tuple(reason for text, reason in found.items() if not any(other.startswith(text + " ") for other in texts))
+
+
+def _once(told: Mapping[str, str], headline_tells: Sequence[str]) -> dict[str, str]:
+    """Leave out what another one says better; what the headline tells stays."""
+    left = dict(told)
+    for key in told:
+        if key not in headline_tells and any(teller in left for teller in _TOLD_BY.get(key, ())):
+            del left[key]
+    return left
 
 
 class Words(Case):
@@ -107,7 +138,8 @@ class Words(Case):
         at = self.facts.values.keys.index(key)
         if self.facts.values.state[0, at] != KNOWN:
             return ""
-        return self._measures[key]
+        lasting = LASTING.get(key)
+        return (lasting(self, float(self.facts.values.values[0, at])) if lasting else "") or self._measures[key]
 
     def _arrived(self, sources: tuple[str, ...]) -> date:
         """Give the day of the slowest delivery that a fact rests on; the day itself for what needs none."""
