@@ -1,6 +1,7 @@
 /**
  * A scrolling list of messages, in a channel or a thread. New ones are added, changed ones replaced in place; whoever reads
- * at the bottom stays there, whoever reads further up does not move and gets a "new messages" pill instead.
+ * at the bottom stays there, whoever reads further up does not move and gets a "new messages" pill instead. What this person
+ * wrote or what answers her alone is brought into view: it is what she waits for.
  */
 
 import { h, icon } from "./dom.js";
@@ -69,9 +70,10 @@ export class MessageList {
       this.items.sort((one, other) => Number(one.ts) - Number(other.ts));
       this.#arrange();
     });
-    if (at < 0 && !stuck && !message.pending) this.#count(1);
-    if (at < 0 && message.pending) this.toBottom();
-    else if (at < 0 && stuck) this.#showStart(message);
+    const own = message.pending || message.ephemeral;
+    if (at < 0 && !stuck && !own) this.#count(1);
+    if (at < 0 && own) this.toBottom();
+    if (at < 0 && (stuck || own)) this.#showStart(message);
     else if (pressed) this.#showStart(this.items.find((item) => item.ts === message.ts));
   }
 
