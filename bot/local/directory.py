@@ -118,7 +118,9 @@ def _somebody(code: str, name: str, title: str, role_line: str, timezone: str, *
 PEOPLE: tuple[LocalPerson, ...] = (
     _somebody("U0MIA", "Mia Keller", "Customer success manager", "CSM of Acme", "Europe/Berlin"),
     _somebody("U0BOB", "Bob Lindqvist", "Customer success manager", "CSM", "Europe/Stockholm"),
-    _somebody("U0PRIYA", "Priya Nair", "Head of customer success", "leads Mia and Bob", "Europe/London"),
+    _somebody("U0INES", "Ines Duarte", "Customer success manager", "CSM", "Europe/Lisbon"),
+    _somebody("U0KOFI", "Kofi Mensah", "Customer success manager", "CSM", "Europe/London"),
+    _somebody("U0PRIYA", "Priya Nair", "Head of customer success", "leads the CSMs", "Europe/London"),
     _somebody("U0TOM", "Tom Becker", "Account executive", "sales", "Europe/Berlin"),
     _somebody("U0SAM", "Sam Adeyemi", "Customer success operations", "admin", "Europe/London", admin=True),
     LocalPerson(
@@ -151,9 +153,9 @@ CHANNELS: tuple[LocalChannel, ...] = (
 )
 
 MEMBERS: dict[str, tuple[str, ...]] = {
-    "C0ALERTS": ("U0MIA", "U0BOB", "U0PRIYA", "U0SAM", BOT_USER),
+    "C0ALERTS": ("U0MIA", "U0BOB", "U0INES", "U0KOFI", "U0PRIYA", "U0SAM", BOT_USER),
     "C0SALES": ("U0MIA", "U0BOB", "U0PRIYA", "U0TOM", "U0SAM", BOT_USER),
-    "C0TEAM": ("U0MIA", "U0BOB", "U0PRIYA", "U0SAM", "U0NOAH", BOT_USER),
+    "C0TEAM": ("U0MIA", "U0BOB", "U0INES", "U0KOFI", "U0PRIYA", "U0SAM", "U0NOAH", BOT_USER),
     "C0ACME": ("U0MIA", "U0PRIYA", "U0TOM", "U0LENA", BOT_USER),
 }
 
@@ -183,8 +185,8 @@ OPENING: tuple[tuple[str, str, int, str, int | None], ...] = (
     ),
     ("C0TEAM", "U0NOAH", 60, "The partner training for the second wave is booked, invitations are out.", None),
     ("C0ALERTS", "U0SAM", 220, "For accounts that need somebody today. Say here what you take on.", None),
-    ("C0SALES", "U0TOM", 150, "Borealis asked me about more seats. Is that real, Bob?", None),
-    ("C0SALES", "U0BOB", 141, "It looks real: they are nearly out of seats. I will check with their ops lead.", 7),
+    ("C0SALES", "U0TOM", 150, "Borealis asked me about more seats. Is that real, Mia?", None),
+    ("C0SALES", "U0MIA", 141, "It looks real: they are nearly out of seats. I will check with their ops lead.", 7),
     ("C0ACME", "U0LENA", 130, "Hi Mia, could we move our call to Wednesday? We are reshuffling the team a bit.", None),
     ("C0ACME", "U0MIA", 122, "Of course, Lena. Wednesday 10:00 works. Anything you want on the agenda?", None),
     ("C0ACME", "U0LENA", 118, "The reports for the second plant, please.", None),

@@ -40,8 +40,8 @@ TEAM = (
     Colleague("tom", "Tom Becker", Role.VIEWER, "Europe/Berlin", user_id="U0TOM"),
     Colleague("mia", "Mia Keller", Role.CSM, "Europe/Berlin", "priya", "U0MIA"),
     Colleague("bob", "Bob Lindqvist", Role.CSM, "Europe/Stockholm", "priya", "U0BOB"),
-    Colleague("ines", "Ines Duarte", Role.CSM, "Europe/Lisbon", "priya"),
-    Colleague("kofi", "Kofi Mensah", Role.CSM, "Europe/London", "priya"),
+    Colleague("ines", "Ines Duarte", Role.CSM, "Europe/Lisbon", "priya", "U0INES"),
+    Colleague("kofi", "Kofi Mensah", Role.CSM, "Europe/London", "priya", "U0KOFI"),
 )
 
 

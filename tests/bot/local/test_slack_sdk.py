@@ -58,7 +58,7 @@ async def test_the_client_finds_people_and_channels(client):
     assert (await client.auth_test()).headers["x-oauth-scopes"]
     assert (await client.users_lookupByEmail(email="bob@pillar.example"))["user"]["id"] == "U0BOB"
     members = [member async for page in await client.users_list(limit=200) for member in page["members"]]
-    assert len(members) == 8
+    assert len(members) == 10
     assert (await client.conversations_open(users="U0MIA"))["channel"]["id"] == "D0MIA"
     assert (await client.conversations_info(channel="C0ACME"))["channel"]["is_ext_shared"] is True
     await client.assistant_threads_setStatus(channel_id="D0MIA", thread_ts="1.2", status="thinks")
