@@ -1,10 +1,12 @@
-"""The buttons below an alert; each says what happens. Pure."""
+"""The plays of an alert, each with its button, and the row of buttons below; each says what happens. Pure."""
 
 from collections.abc import Mapping
 
 from handlers.alert_story import AlertStory
-from handlers.names import LABEL, cut, plain_name
-from handlers.reply import Actions, Button, Choice, Option, Style
+from handlers.markup import escape
+from handlers.names import plain_name
+from handlers.reply import Actions, Button, Item, Style
+from storage.alert_steps import PlayProgress
 from success.vocabulary import AlertState, PlayState
 
 
@@ -12,7 +14,7 @@ def open_buttons(story: AlertStory, arguments: Mapping[str, str]) -> Actions:
     """Give the buttons of an alert that is not over; `arguments` name it and where the message stands."""
     row = story.row
     name = plain_name(row.account_name, 40)
-    items: list[Button | Choice] = [*_play(story, arguments, name)]
+    items: list[Button] = []
     if row.claimed_by is None:
         items.append(Button("Claim", "alert claim", arguments, description=f"Claim the alert on {name}"))
     else:
@@ -45,29 +47,33 @@ def owned_by_the_past(story: AlertStory, arguments: Mapping[str, str]) -> Action
     return Actions((_form("Resolve", "alert resolve", arguments, f"Resolve the alert on {name}"), _health(story, name)))
 
 
-def _play(story: AlertStory, here: Mapping[str, str], name: str) -> tuple[Button | Choice, ...]:
-    """Offer the suggested plays that do not run yet; several become a menu. A running one is opened instead."""
+def play_items(story: AlertStory, here: Mapping[str, str]) -> tuple[Item, ...]:
+    """Give the suggested plays, a line each with the button that starts it; where one runs, how far it is instead."""
     running = [play for play in story.plays if play.state is PlayState.RUNNING]
-    opened = tuple(
-        Button(
-            cut(f"Open play {play.title}"),
-            "play show",
-            {"play_id": str(play.id)},
-            Style.PRIMARY if at == 0 else Style.PLAIN,
+    if running:
+        return tuple(
+            Item(f"▶ **{escape(play.title)}** · {play.done} of {play.steps} steps done", _open(play, first=at == 0))
+            for at, play in enumerate(running)
         )
-        for at, play in enumerate(running[:2])
-    )
-    taken = {play.key for play in running}
-    free = [(key, play) for key, play in story.suggested if key not in taken]
     arguments = {**here, "account": str(story.row.account_id)}
-    if opened or not free:
-        return opened
-    if len(free) == 1:
-        key, play = free[0]
-        spoken = f"Start play {plain_name(play.title, 60)} for {name}"
-        return (Button("Start play", "play start", {**arguments, "play": key}, Style.PRIMARY, description=spoken),)
-    options = tuple(Option(cut(play.title, LABEL - 2), key, cut(play.line, LABEL - 2)) for key, play in free)
-    return (Choice("Start play …", "play start", options, arguments),)
+    return tuple(
+        Item(
+            f"**{escape(play.title)}** · {escape(play.line)}",
+            Button(
+                "Start play",
+                "play start",
+                {**arguments, "play": key},
+                Style.PRIMARY if at == 0 else Style.PLAIN,
+                description=f"Start play {plain_name(play.title, 60)} for {plain_name(story.row.account_name, 40)}",
+            ),
+        )
+        for at, (key, play) in enumerate(story.suggested)
+    )
+
+
+def _open(play: PlayProgress, *, first: bool) -> Button:
+    style, spoken = Style.PRIMARY if first else Style.PLAIN, f"Open play {plain_name(play.title, 60)}"
+    return Button("Open play", "play show", {"play_id": str(play.id)}, style, description=spoken)
 
 
 def _form(label: str, word: str, arguments: Mapping[str, str], spoken: str) -> Button:

@@ -5,26 +5,29 @@ buttons answer. An alert that is over keeps its headline and says how it ended.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
-from handlers.alert_buttons import closed_buttons, open_buttons, owned_by_the_past
+from handlers.alert_buttons import closed_buttons, open_buttons, owned_by_the_past, play_items
+from handlers.alert_others import listed
+from handlers.alert_reasons import named_headline, reasons, source_of
 from handlers.alert_story import AlertStory, Situation
-from handlers.alert_words import clock, deadline, ended, is_good_news, quoted, sign, since, what
-from handlers.bands import coloured
+from handlers.alert_words import clock, deadline, ended, is_renewal, quoted, sign, since, what
+from handlers.bands import coloured, whole
 from handlers.health_message import renewal
 from handlers.markup import escape, mention
 from handlers.names import plain_name, shown_name
-from handlers.reply import Facts, Node, Note, Reply, Text, Visibility
+from handlers.reply import Node, Note, Reply, Text, Visibility
 from success.account_health import AccountHealth
+from success.own_triggers import SPECIAL
 from success.terms import Terms
 from success.vocabulary import AlertState, PlayState, Route
 from success.wording import day, days, money, signed
 
-_MOST_MEASURES = 3
-_MOST_OTHERS = 5
+_ANSWERED = ("objectives_progress", "value_one", "licence_use", "sticky_features")
+"""Measures that the four renewal questions tell already."""
+
 _UNMOVED = 0.5  # points over a month that are told as none
-_SILENT = 0.05  # points that are written as 0
 
 
 class Place(StrEnum):
@@ -58,16 +61,19 @@ def body(story: AlertStory, shown: Shown) -> tuple[Node, ...]:
     if story.left_on is not None or story.situation is None:
         return (Text(_left(story)), owned_by_the_past(story, arguments))
     nodes: list[Node] = [Text("\n".join(_head(story, story.situation, shown)))]
-    nodes += _why(story, story.situation)
+    told = _ANSWERED if asks_for_renewal(story) else ()
+    if why := reasons(story, story.situation.health, told):
+        nodes.append(Text("\n".join(why)))
     if story.row.route is not Route.JOINED or shown.place is Place.COPY:
         nodes += _around(story, story.situation)
+    nodes += play_items(story, arguments)
     return (*nodes, open_buttons(story, arguments), _small_print(story, story.situation))
 
 
 def summary(story: AlertStory) -> str:
     """Give the alert as a sentence, for the notification and the screen reader."""
     row = story.row
-    first = f"{plain_name(row.account_name)}: {row.headline}"
+    first = said(story)
     if row.closed:
         return f"{first}; {ended(row)}{f' by {plain_name(row.closer, 40)}' if row.closer else ''}."
     if story.situation is None:
@@ -77,26 +83,46 @@ def summary(story: AlertStory) -> str:
 
 def headline(story: AlertStory) -> str:
     """Give sign, customer and what happened, in the small markdown."""
-    return f"{sign(story.row, story.trigger)} **{shown_name(story.row.account_name)}: {escape(story.row.headline)}**"
+    return f"{sign(story.row, story.trigger)} **{escape(said(story))}**"
+
+
+def said(story: AlertStory) -> str:
+    """Say who and what, in plain text; of a renewal that comes how it stands today, not on the day on which the alert was raised."""
+    name, situation = plain_name(story.row.account_name), story.situation
+    if situation is None:
+        return f"{name}: {story.row.headline}"
+    if _is_countdown(story, situation):
+        health = situation.health
+        score = "unknown" if health.score is None else whole(health.score)
+        return f"{name} {_renews(situation.brief.terms, story)}, health {score}{_moved(health)}"
+    return f"{name}: {named_headline(story.row, situation.health)}"
 
 
 def at_stake(terms: Terms, story: AlertStory) -> str:
-    """Give revenue and time left: "€84k ARR, 110 days to the cancel-by date (14 Mar)"; plain text."""
+    """Give revenue and time left: "€84k ARR, 110 days to the cancel-by date"; plain text."""
     revenue = " + ".join(money(amount, currency) for currency, amount in terms.arr)
     worth = f"{revenue} ARR" if revenue else "no running contract on record"
     if terms.cancel_by is None or terms.cancelled_on is not None or terms.cancel_by < story.today:
         return f"{worth}, {renewal(terms, story.today)}" if terms.running else worth
     left = (terms.cancel_by - story.today).days
     when = "today is the last day to cancel" if left == 0 else f"{days(left)} to the cancel-by date"
-    assumed = ", assumed" if terms.notice_assumed else ""
-    return f"{worth}, {when} ({day(terms.cancel_by, story.today)}{assumed})"
+    return f"{worth}, {when}"
 
 
 def _head(story: AlertStory, situation: Situation, shown: Shown) -> list[str]:
     """Give the lines that are read first: what, for whom, since when, where it stands."""
     first = f"{headline(story)} · {escape(at_stake(situation.brief.terms, story))}"
     second = f"{_whose(story, shown)} · {escape(what(story.row, story.trigger))} · {since(story.row, story.today)}"
-    return [first, second, *states(story), _facts(story, situation)]
+    third = [] if _is_countdown(story, situation) else [_facts(story, situation)]
+    return [first, second, *states(story), *third]
+
+
+def _is_countdown(story: AlertStory, situation: Situation) -> bool:
+    """Tell whether the headline is the days that are left to the renewal."""
+    terms = situation.brief.terms
+    if terms.renews_on is None or terms.cancel_by is None or terms.cancelled_on is not None:
+        return False
+    return is_renewal(story.trigger) and terms.renews_on >= story.today
 
 
 def _whose(story: AlertStory, shown: Shown) -> str:
@@ -115,7 +141,7 @@ def _whose(story: AlertStory, shown: Shown) -> str:
 
 
 def states(story: AlertStory) -> list[str]:
-    """Say where the alert stands with people: claimed, asleep, escalated, answered with a play."""
+    """Say where the alert stands with people: claimed, asleep, escalated, answered with a play that is over."""
     row, lines = story.row, []
     if row.claimed_at is not None:
         lines.append(f"✋ {shown_name(row.claimer, 40)} claimed it, {_clock(story, row.claimed_at)}")
@@ -123,9 +149,8 @@ def states(story: AlertStory) -> list[str]:
         lines.append(f"💤 snoozed until {day(row.snoozed_until, story.today)}{quoted(row.snooze_reason)}")
     if row.escalated_at is not None and row.claimed_at is None:
         lines.append(f"❗ still unclaimed, escalated {_clock(story, row.escalated_at)}")
-    for play in story.plays:
-        how = f"{play.done} of {play.steps} steps done" if play.state is PlayState.RUNNING else play.state.value
-        lines.append(f"▶ play {escape(play.title)}: {how}")
+    over = [play for play in story.plays if play.state is not PlayState.RUNNING]
+    lines += [f"▶ play {escape(play.title)}: {play.state.value}" for play in over]
     return lines
 
 
@@ -134,14 +159,21 @@ def _facts(story: AlertStory, situation: Situation) -> str:
     terms, health = situation.brief.terms, situation.health
     parts = []
     if terms.renews_on is not None and terms.cancel_by is not None:
-        left = (terms.renews_on - story.today).days
-        assumed = ", assumed" if terms.notice_assumed else ""
-        goes = "Ends" if terms.cancelled_on is not None else "Renews"
-        when = f"{goes} in {days(left)}" if left >= 0 else f"Renewal was {day(terms.renews_on, story.today)}"
-        parts.append(f"{when} (notice date {day(terms.cancel_by, story.today)}{assumed})")
+        parts.append(_renews(terms, story))
     parts.append(f"health {coloured(health.band, health.score)}{_moved(health)}")
     text = ", ".join(parts)
     return escape(text[0].upper() + text[1:])
+
+
+def _renews(terms: Terms, story: AlertStory) -> str:
+    """Say in how many days it renews, and until when it can be cancelled; both days are known."""
+    assert terms.renews_on is not None
+    assert terms.cancel_by is not None
+    left = (terms.renews_on - story.today).days
+    assumed = ", assumed" if terms.notice_assumed else ""
+    goes = "ends" if terms.cancelled_on is not None else "renews"
+    when = f"{goes} in {days(left)}" if left >= 0 else f"renewal was {day(terms.renews_on, story.today)}"
+    return f"{when} (notice date {day(terms.cancel_by, story.today)}{assumed})"
 
 
 def _moved(health: AccountHealth) -> str:
@@ -153,57 +185,31 @@ def _moved(health: AccountHealth) -> str:
     return f" {'▼' if month.points < 0 else '▲'}{signed(month.points)[1:]} in 30 days"
 
 
-def _why(story: AlertStory, situation: Situation) -> list[Node]:
-    """Give the alert's own evidence, then the measures that speak loudest, each with day and source."""
-    lines = [_reason(one.text, one.source, one.as_of, story) for one in story.row.evidence]
-    good = is_good_news(story.trigger)
-    said = [one.text for one in story.row.evidence]
-    arrow = "▲" if good else "▼"
-    for measure in situation.health.strongest(up=good, most=_MOST_MEASURES):
-        speaks = abs(measure.contribution) >= _SILENT
-        if speaks and not any(_says_the_same(measure.text, text) for text in said):
-            text = f"{arrow} {signed(measure.contribution)[1:]}  {measure.text}"
-            lines.append(_reason(text, measure.source, measure.as_of, story))
-    return [Text("\n".join(lines))] if lines else []
-
-
-def _says_the_same(one: str, other: str) -> bool:
-    """Tell whether one text has all words of the other: a measure often says again what the trigger saw."""
-    words, others = ({word.strip(".,;:()") for word in text.casefold().split()} for text in (one, other))
-    return words <= others or others <= words
-
-
-def _reason(text: str, source: str, as_of: date | None, story: AlertStory) -> str:
-    when = f" to {day(as_of, story.today)}" if as_of is not None else ""
-    where = f" · _{escape(source)}{when}_" if source else ""
-    return f"{escape(text)}{where}"
-
-
 def _around(story: AlertStory, situation: Situation) -> list[Node]:
-    """Give the four questions of a risk, what else is open, and the plays."""
-    nodes: list[Node] = []
-    if asks_for_renewal(story):
-        pairs = tuple((one.question, escape(one.answer)) for one in situation.questions)
-        nodes.append(Facts(pairs))
+    """Give the four questions of a risk, and what else is open."""
     lines = []
-    if story.others:
-        named = [escape(other.headline) for other in story.others[:_MOST_OTHERS]]
-        more = len(story.others) - len(named)
-        lines.append(f"Also: {'; '.join(named)}" + (f" and {more} more" if more else ""))
-    lines += [f"**Do: {escape(play.title)}** · {escape(play.line)}" for _, play in story.suggested]
-    return [*nodes, Text("\n".join(lines))] if lines else nodes
+    if asks_for_renewal(story):
+        lines += [f"**{one.question}** {escape(one.answer)}" for one in situation.questions]
+    if story.also:
+        lines.append(f"Also: {escape(listed(story.also))}")
+    return [Text("\n".join(lines))] if lines else []
 
 
 def asks_for_renewal(story: AlertStory) -> bool:
     """Tell whether the four renewal questions belong to the alert: a risk, or a renewal that comes."""
     trigger = story.trigger
-    return bool(story.row.risk) or (trigger is not None and (trigger.purpose == "risk" or bool(trigger.marks)))
+    if story.row.trigger in SPECIAL:
+        return False
+    return bool(story.row.risk) or (trigger is not None and trigger.purpose == "risk") or is_renewal(trigger)
 
 
 def _small_print(story: AlertStory, situation: Situation) -> Note:
     row = story.row
     known = [m.as_of for m in situation.health.measures if m.as_of is not None]
-    parts = [f"trigger {escape(row.trigger)}", f"health of {day(situation.health.on, story.today)}"]
+    parts = [
+        f"trigger {escape(row.trigger)}{escape(source_of(row, story.today))}",
+        f"health of {day(situation.health.on, story.today)}",
+    ]
     if known:
         parts.append(f"data to {day(max(known), story.today)}")
     if row.escalate_at is not None and row.claimed_at is None and row.escalated_at is None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from handlers.alert_others import in_short
 from handlers.services import Services
 from storage.alert_steps import PlayProgress, plays_of
 from storage.alerts import AlertRow, get_alert, other_alerts
@@ -14,10 +15,10 @@ from storage.covers import told_instead
 from storage.health import read_health
 from storage.people import PersonRow, get_person
 from success.account_health import AccountHealth
-from success.own_triggers import SPECIAL
+from success.own_triggers import responses
 from success.plays import PlayDefinition
 from success.renewal_questions import Answered, renewal_questions
-from success.triggers import Trigger
+from success.triggers import Response
 from success.usage import TREND_SERIES
 from success.vocabulary import AlertState
 
@@ -37,17 +38,19 @@ class AlertStory:
 
     * `trigger` None where it is no longer in the library
     * `told` whom it is for: the owner, or who covers for her
+    * `also` what else is open here, in short, each thing once
     * `suggested` plays by key that the trigger names and that are in the library
     * `goes_to` who hears of it when nobody claims it in time; None where that is nobody in particular
     """
 
     row: AlertRow
     now: datetime
-    trigger: Trigger | None
+    trigger: Response | None
     told: PersonRow | None
     goes_to: PersonRow | None
     situation: Situation | None
     others: tuple[AlertRow, ...]
+    also: tuple[str, ...]
     plays: tuple[PlayProgress, ...]
     suggested: tuple[tuple[str, PlayDefinition], ...]
 
@@ -70,7 +73,8 @@ def read_alert_story(session: Session, services: Services, alert_id: int) -> Ale
         return None
     now = services.now()
     today = now.date()
-    trigger = trigger_of(services, row.trigger)
+    known = responses(services.library.triggers())
+    trigger, others = known.get(row.trigger), other_alerts(session, row)
     living = not row.closed and not (row.churned_on is not None and row.churned_on <= today)
     return AlertStory(
         row=row,
@@ -79,18 +83,19 @@ def read_alert_story(session: Session, services: Services, alert_id: int) -> Ale
         told=instead_of(session, row.owner_id, today),
         goes_to=manager_for(session, row.owner_id, today),
         situation=_situation(session, row.account_id, today) if living else None,
-        others=other_alerts(session, row),
+        others=others,
+        also=in_short(row, others, known),
         plays=plays_of(session, row.id),
         suggested=suggested_plays(services, trigger) if living else (),
     )
 
 
-def trigger_of(services: Services, key: str) -> Trigger | None:
-    """Give a trigger of the library, or one of those that stand in no file; None where it was taken out."""
-    return services.library.triggers().triggers.get(key) or SPECIAL.get(key)
+def trigger_of(services: Services, key: str) -> Response | None:
+    """Give what a trigger's alerts are like, be it watched for or raised by people's own records; None where it was taken out."""
+    return responses(services.library.triggers()).get(key)
 
 
-def suggested_plays(services: Services, trigger: Trigger | None) -> tuple[tuple[str, PlayDefinition], ...]:
+def suggested_plays(services: Services, trigger: Response | None) -> tuple[tuple[str, PlayDefinition], ...]:
     """Give the plays that a trigger suggests, in its order; those that are not in the library are left out."""
     if trigger is None:
         return ()

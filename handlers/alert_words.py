@@ -6,7 +6,7 @@ from handlers.markup import escape
 from storage.alerts import AlertRow
 from success.attention import zone_of
 from success.own_triggers import SPECIAL
-from success.triggers import Trigger
+from success.triggers import Response, Trigger
 from success.vocabulary import AlertOutcome, Severity
 from success.wording import day, days
 
@@ -22,29 +22,39 @@ _NEAR = 6
 """Days within which the name of a weekday says which day is meant."""
 
 
-def is_good_news(trigger: Trigger | None) -> bool:
+def is_good_news(trigger: Response | None) -> bool:
     """Tell whether an alert of this trigger is a chance, not a danger."""
     return trigger is not None and trigger.purpose in _GOOD
 
 
-def sign(row: AlertRow, trigger: Trigger | None) -> str:
+def leading_fact(trigger: Response | None) -> str:
+    """Give the fact that the headline begins with; "" where it is no fact."""
+    return trigger.tells[0] if isinstance(trigger, Trigger) and trigger.tells else ""
+
+
+def is_renewal(trigger: Response | None) -> bool:
+    """Tell whether an alert speaks of the renewal that comes: its headline grows old by the day."""
+    return leading_fact(trigger) == "days_to_cancel_by"
+
+
+def sign(row: AlertRow, trigger: Response | None) -> str:
     """Give the coloured sign of an alert; `what` says the same in words."""
     if row.closed:
         return _ENDED[row.outcome or AlertOutcome.SWITCHED_OFF][0]
     return "🔵" if is_good_news(trigger) else _SIGNS[row.severity]
 
 
-def what(row: AlertRow, trigger: Trigger | None) -> str:
+def what(row: AlertRow, trigger: Response | None) -> str:
     """Say what kind of thing it is: "high relationship risk", "good news: expansion", "a follow-up is due"."""
     if row.trigger in SPECIAL:
-        return SPECIAL[row.trigger].title
+        return (trigger or SPECIAL[row.trigger]).title
     if trigger is not None and is_good_news(trigger):
         return f"good news: {trigger.purpose}"
     if row.risk:
         return f"{row.severity.value} {row.risk.replace('_', ' ')} risk"
     if trigger is None:
         return row.severity.value
-    if trigger.marks:
+    if isinstance(trigger, Trigger) and trigger.marks:
         return f"{row.severity.value}, renewal"
     return f"{row.severity.value} risk" if trigger.purpose == "risk" else f"{row.severity.value}, {trigger.purpose}"
 

@@ -14,7 +14,7 @@ import numpy as np
 from success.alerting import Decision, Holds, Verb
 from success.conditions import holds
 from success.facts import Facts
-from success.triggers import Comparison, PeopleKey, Trigger, TriggerBook
+from success.triggers import Comparison, PeopleKey, Response, Trigger, TriggerBook
 from success.vocabulary import ReleaseKind, Severity, TriggerKind
 from success.watching import Happening, StandingKey
 
@@ -44,7 +44,7 @@ SPECIAL: Mapping[str, Trigger] = MappingProxyType(
     {
         OWN_RULE: _special("a rule of one's own holds", TriggerKind.OWN, Severity.MEDIUM, "low_usage", "direct"),
         FOLLOW_UP: _special("a follow-up is due", TriggerKind.OWN, Severity.MEDIUM, "delight", "digest"),
-        "release": _special("a release touches it", TriggerKind.VENDOR, Severity.LOW, "feature_release", "direct"),
+        "release": _special("a release touches it", TriggerKind.VENDOR, Severity.LOW, "feature_release", "digest"),
         "incident": _special(
             "an incident of ours touches it", TriggerKind.VENDOR, Severity.HIGH, "escalation", "direct"
         ),
@@ -57,6 +57,11 @@ SPECIAL: Mapping[str, Trigger] = MappingProxyType(
 def whole_book(book: TriggerBook) -> TriggerBook:
     """Give the book with something to say of every alert that people's own records raise."""
     return book.model_copy(update={"by_people": {**SPECIAL, **book.by_people}})
+
+
+def responses(book: TriggerBook) -> Mapping[str, Response]:
+    """Give what alerts are like by trigger: of all that is watched for, and of what people's own records raise."""
+    return {**{str(key): one for key, one in whole_book(book).by_people.items()}, **book.triggers}
 
 
 RELEASE_DAYS = 14

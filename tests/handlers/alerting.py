@@ -27,6 +27,11 @@ def _trigger(title: str, purpose: str, severity: Severity, *plays: str, risk: Ri
     )
 
 
+def _countdown(title: str) -> Trigger:
+    tells = ("days_to_cancel_by", "score")
+    return _trigger(title, "risk", Severity.HIGH, "sponsor_change").model_copy(update={"tells": tells})
+
+
 def _play(title: str, line: str) -> PlayDefinition:
     body = "Hello {contact}, thank you for the talk about {account}. Your goal was: {value_one}. {csm}"
     return PlayDefinition(
@@ -51,6 +56,8 @@ TRIGGERS = TriggerBook(
             "executive sponsor left", "risk", Severity.HIGH, "sponsor_change", "gone_play", risk=RiskKind.RELATIONSHIP
         ),
         "usage_down": _trigger("usage fell", "adoption", Severity.MEDIUM, "sponsor_change", "low_usage"),
+        "renewal": _countdown("a renewal is due"),
+        "renewal_risk": _countdown("the renewal is at risk"),
         "seats_full": _trigger("nearly all seats in use", "expansion", Severity.LOW, "low_usage"),
     }
 )

@@ -15,7 +15,7 @@ from sqlmodel import Session, SQLModel, select
 
 from handlers.capabilities import make_router
 from handlers.markup import plain
-from handlers.reply import Actions, Answer, Button, Choice, FieldErrors, Form, Node, Reply
+from handlers.reply import Actions, Answer, Button, Choice, FieldErrors, Form, Item, Node, Reply
 from handlers.request import Caller, Place, PlaceKind, Request, Standing, Via
 from handlers.services import Services
 from storage.engine import open_session
@@ -350,6 +350,12 @@ def buttons_of(answer: Answer) -> dict[str, Button]:
         for item in node.items
         if isinstance(item, Button)
     }
+
+
+def items_of(answer: Answer) -> list[Item]:
+    """Give the entries of a message that have a button beside them."""
+    assert isinstance(answer, Reply)
+    return [node for node in answer.body if isinstance(node, Item)]
 
 
 def choices_of(answer: Answer) -> list[Choice]:
