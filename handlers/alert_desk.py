@@ -5,6 +5,7 @@ from sqlmodel import Session
 from handlers.alert_message import Place, Shown, body, tell_alert
 from handlers.alert_story import read_alert_story
 from handlers.alert_words import clock, ended
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import plain_name
 from handlers.reply import Actions, Button, Divider, Reply, Text, Visibility, sentence
@@ -24,10 +25,10 @@ _OWN = {Place.OWN.value, Place.SECOND.value}
 
 def alert_id_of(request: Request) -> int:
     """Give the alert that a button names or that was typed; raises `Refused` where there is no number."""
-    given = (request.values.get("alert") or request.values.get("choice") or request.text).strip().lstrip("#")
-    if not given.isdecimal() or len(given) > 18:
+    given = id_in((request.values.get("alert") or request.values.get("choice") or request.text).strip().lstrip("#"))
+    if given is None:
         raise Refused("Which alert? Open one from the list: type `alerts`.")
-    return int(given)
+    return given
 
 
 def alert_of(session: Session, request: Request) -> AlertRow | None:

@@ -8,6 +8,7 @@ from handlers.alert_desk import alert_of
 from handlers.alert_story import trigger_of
 from handlers.choosing import account_of, choose_account
 from handlers.fields import Fields
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import LABEL, cut, plain_name, shown_name
 from handlers.reply import (
@@ -101,10 +102,10 @@ def save_mute(request: Request, services: Services) -> Answer:
 
 def end_mute(request: Request, services: Services) -> Reply:
     """Let a muted trigger speak again."""
-    given = request.values.get("mute", "")
+    key = id_in(request.values.get("mute", ""))
     person = person_of(request.caller)
     with services.writing() as session:
-        row = get_mute(session, int(given)) if given.isdecimal() else None
+        row = get_mute(session, key) if key is not None else None
         if row is None:
             raise Refused("That mute is gone. See those that stand with `alerts muted`.")
         must_judge(request.caller, account_of(session, str(row.account_id)), "end a mute")

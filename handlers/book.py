@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from handlers.bands import EMOJI, whole
 from handlers.choosing import empty_book
+from handlers.ids import id_in
 from handlers.markup import escape, plain
 from handlers.names import LABEL, cut, plain_name, shown_name
 from handlers.reply import Actions, Button, Choice, Facts, Node, Note, Option, Reply, Table, Text
@@ -111,9 +112,9 @@ def _paged(session: Session, request: Request) -> Asked:
     owner = request.values.get("owner", "")
     offset = request.values.get("offset", "0")
     band = _COLOURS.get(request.values.get("band", ""))
-    key = int(owner) if owner.isdecimal() else None
+    key = id_in(owner)
     person = get_person(session, key) if key is not None else None
-    return Asked(key, person.name if person else "", band, int(offset) if offset.isdecimal() else 0)
+    return Asked(key, person.name if person else "", band, id_in(offset) or 0)
 
 
 def _default(caller: Caller, band: Band | None, *, whole_team: bool) -> Asked:

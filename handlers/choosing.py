@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from sqlmodel import Session
 
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import LABEL, cut, plain_name, shown_name
 from handlers.phrases import without_preposition
@@ -57,7 +58,8 @@ def choose_account(
 
 def account_of(session: Session, value: str) -> AccountRow:
     """Give the account with the id that a button or menu carries; raises `Refused` when it is gone."""
-    row = get_account(session, int(value)) if value.isdecimal() else None
+    key = id_in(value)
+    row = get_account(session, key) if key is not None else None
     if row is None:
         raise Refused("That account is no longer in the book. Ask for it again by name, for example `health acme`.")
     return row

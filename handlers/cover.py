@@ -9,6 +9,7 @@ from datetime import date
 from sqlmodel import Session
 
 from handlers.fields import Fields
+from handlers.ids import id_in
 from handlers.markup import mention
 from handlers.names import LABEL, plain_name, shown_name
 from handlers.reply import (
@@ -90,9 +91,9 @@ def save_cover(request: Request, services: Services) -> Answer:
 
 def end(request: Request, services: Services) -> Reply:
     """End a cover before its day."""
-    value = request.values.get("cover", "")
+    key = id_in(request.values.get("cover", ""))
     with services.writing() as session:
-        row = get_cover(session, int(value)) if value.isdecimal() else None
+        row = get_cover(session, key) if key is not None else None
         if row is None:
             raise Refused("That cover is gone. `cover` tells what stands.")
         if request.caller.person_id not in {row.person_id, row.cover_id}:
@@ -222,7 +223,8 @@ def _caller(session: Session, request: Request) -> PersonRow:
 
 
 def _by_id(session: Session, value: str) -> PersonRow | None:
-    return get_person(session, int(value)) if value.isdecimal() else None
+    key = id_in(value)
+    return get_person(session, key) if key is not None else None
 
 
 def _must_manage(request: Request) -> None:

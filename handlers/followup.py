@@ -4,6 +4,7 @@ from datetime import date
 
 from handlers.choosing import account_of, choose_account, split_name
 from handlers.fields import Fields
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import plain_name, shown_name
 from handlers.reply import Actions, Answer, Button, DateField, FieldErrors, Form, Item, Reply, Text, TextField, sentence
@@ -179,9 +180,9 @@ def _read(request: Request, today: date) -> tuple[str, date] | FieldErrors:
 
 def _own(request: Request, services: Services) -> FollowUpRow:
     """Give the follow-up that a button names; somebody else's is refused."""
-    value = request.values.get("follow_up", "")
+    key = id_in(request.values.get("follow_up", ""))
     with services.reading() as session:
-        one = get_follow_up(session, int(value)) if value.isdecimal() else None
+        one = get_follow_up(session, key) if key is not None else None
     if one is None:
         raise Refused("That follow-up is gone. `followup` lists yours.")
     if one.person_id != request.caller.person_id and request.caller.role not in {Role.MANAGER, Role.ADMIN}:

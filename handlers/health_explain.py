@@ -7,6 +7,7 @@ from handlers.bands import coloured
 from handlers.choosing import choose_account
 from handlers.health import IN_MESSAGE, read_story
 from handlers.health_message import Story
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import plain_name, shown_name
 from handlers.reply import Actions, Button, Node, Note, Reply, Table, Text
@@ -77,7 +78,7 @@ def add_up(health: AccountHealth) -> Sum | None:
 def _tell(story: Story, request: Request, today: date) -> Reply:
     health, sums = story.health, add_up(story.health)
     rows = _rows(health, sums, today)
-    page = max(0, int(request.values.get("page", "0"))) if request.values.get("page", "0").isdecimal() else 0
+    page = id_in(request.values.get("page", "")) or 0
     pages = max(1, -(-len(rows) // PAGE_ROWS))
     page = min(page, pages - 1)
     shown = rows[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]

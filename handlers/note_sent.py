@@ -2,6 +2,7 @@
 
 from handlers.alert_desk import alert_of, by
 from handlers.choosing import account_of
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import cut, plain_name, shown_name
 from handlers.reply import Actions, Button, Note, Reply, Style, Text
@@ -74,4 +75,4 @@ def note_sent(request: Request, services: Services) -> Reply:
 
 def number(value: str) -> int | None:
     """Give the id that a form or a button carries; None for none."""
-    return int(value) if value.isdecimal() and len(value) <= 18 else None
+    return id_in(value)

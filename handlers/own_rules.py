@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from handlers.choosing import account_of, choose_account
 from handlers.fields import Fields
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import LABEL, cut, plain_name, shown_name
 from handlers.reply import (
@@ -30,8 +31,9 @@ from storage.live_facts import read_facts
 from storage.wishes import RuleRow, add_rule, end_rule, rules_of
 from success.alerting import Holds
 from success.conditions import holds
+from success.fact_catalogue import Fact
 from success.facts import FACTS
-from success.own_rules import COMPARISONS, SaidRule, askable, read_rule, told
+from success.own_rules import COMPARISONS, LARGEST, SaidRule, askable, read_rule, told
 from success.triggers import Comparison
 from success.vocabulary import Role
 from success.wording import many, number, percent
@@ -56,12 +58,12 @@ def set_rule(request: Request, services: Services) -> Reply:
 def save_rule(request: Request, services: Services) -> Answer:
     """Set the rule that a form asks for."""
     fields, values = Fields(request.values), request.values
-    fact = FACTS.get(values.get("fact", ""))
+    fact = _asked_fact(values)
     if fact is None:
         fields.errors["fact"] = "Choose what to watch."
     if values.get("comparison", "") not in COMPARISONS:
         fields.errors["comparison"] = "Choose how to compare."
-    threshold = fields.number("threshold", low=-1e12, high=1e12)
+    threshold = fields.number("threshold", low=-LARGEST, high=LARGEST)
     if fields.errors or fact is None:
         return FieldErrors(fields.errors)
     if fact.unit == "share":
@@ -88,11 +90,9 @@ def list_rules(request: Request, services: Services, *, replaces: bool = False) 
 
 def stop_rule(request: Request, services: Services) -> Reply:
     """End a rule."""
-    value = request.values.get("rule", "")
+    key = id_in(request.values.get("rule", ""))
     with services.writing() as session:
-        ended = value.isdecimal() and end_rule(
-            session, int(value), person_id=person_of(request.caller), at=services.now()
-        )
+        ended = key is not None and end_rule(session, key, person_id=person_of(request.caller), at=services.now())
     if request.values.get("from") == "list":
         return list_rules(request, services, replaces=True)
     return sentence("The rule is ended." if ended else "That rule was ended already. `rules` lists yours.")
@@ -178,9 +178,14 @@ def _carried(values: Mapping[str, str]) -> SaidRule | None:
         threshold = float(values.get("threshold", ""))
     except ValueError:
         return None
-    if values.get("fact", "") not in FACTS or values.get("comparison", "") not in COMPARISONS:
+    if _asked_fact(values) is None or values.get("comparison", "") not in COMPARISONS or not abs(threshold) <= LARGEST:
         return None
     return SaidRule(values["fact"], values["comparison"], threshold, "")
+
+
+def _asked_fact(values: Mapping[str, str]) -> Fact | None:
+    """Give the fact that is named, if it is one that people may ask for."""
+    return next((fact for fact in askable() if fact.key == values.get("fact")), None)
 
 
 CAPABILITIES = (

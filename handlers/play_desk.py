@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import shown_name
 from handlers.play_message import answer_with
@@ -25,7 +26,7 @@ def by(request: Request, services: Services) -> By:
 
 def number(value: str) -> int | None:
     """Give the id that a button carries; None for anything else."""
-    return int(value) if value.isdecimal() and len(value) <= 18 else None
+    return id_in(value)
 
 
 def play_of(session: Session, request: Request) -> PlayRow:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from handlers.composing import Composer
 from handlers.fields import Fields
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import plain_name, shown_name
 from handlers.release_form import KIND_NAMES, MOST_TEXT, read_audience, release_form
@@ -97,17 +98,17 @@ def save_release(request: Request, services: Services) -> Answer:
 
 def show_release(request: Request, services: Services) -> Reply:
     """Show an announcement with the accounts it touches today."""
-    value = request.values.get("release", "")
-    if not value.isdecimal():
+    key = id_in(request.values.get("release", ""))
+    if key is None:
         raise Refused("That announcement is gone. `release` lists the latest.")
-    return _tell(int(value), services)
+    return _tell(key, services)
 
 
 def send_release(request: Request, services: Services) -> Reply:
     """Tell the owners: one message each, with her accounts in it."""
-    value, today, now = request.values.get("release", ""), services.today(), services.now()
+    key, today, now = id_in(request.values.get("release", "")), services.today(), services.now()
     with services.reading() as session:
-        row = get_release(session, int(value)) if value.isdecimal() else None
+        row = get_release(session, key) if key is not None else None
         if row is None:
             raise Refused("That announcement is gone. `release` lists the latest.")
         touched = touched_by(session, row.audience, today)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from handlers.choosing import empty_book
+from handlers.ids import id_in
 from handlers.markup import escape, plain
 from handlers.names import LABEL, plain_name, shown_name
 from handlers.renewal import show_renewal
@@ -104,11 +105,11 @@ def _window(typed: str) -> tuple[str, str]:
 
 def _paged(session: Session, request: Request) -> Asked:
     values = request.values
-    window = values.get("choice") or values["window"]
+    window = values.get("choice") or values.get("window", "")
     window = window if re.fullmatch(r"\d{1,4}d|(next )?quarter", window) else f"{LOOK_AHEAD_DAYS}d"
     owner, offset = values.get("owner", ""), values.get("offset", "0")
-    person = get_person(session, int(owner)) if owner.isdecimal() else None
-    at = int(offset) if offset.isdecimal() and "choice" not in values else 0
+    key, at = id_in(owner), 0 if "choice" in values else id_in(offset) or 0
+    person = get_person(session, key) if key is not None else None
     return Asked(person.id if person else None, person.name if person else "", window, at)
 
 

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from handlers.choosing import account_of, choose_account, split_name
 from handlers.fields import Fields
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import LABEL, cut, plain_name, shown_name
 from handlers.reply import (
@@ -236,8 +237,8 @@ def _kind(value: str) -> RiskKind | None:
 
 
 def _alert(session: Session, request: Request, account: AccountRow) -> AlertRow | None:
-    value = request.values.get("alert", "")
-    alert = get_alert(session, int(value)) if value.isdecimal() and len(value) <= 18 else None
+    key = id_in(request.values.get("alert", ""))
+    alert = get_alert(session, key) if key is not None else None
     return alert if alert is not None and alert.account_id == account.id else None
 
 

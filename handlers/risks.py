@@ -7,6 +7,7 @@ from datetime import date
 from sqlmodel import Session
 
 from handlers.choosing import choose_account
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import plain_name, shown_name
 from handlers.reply import Actions, Button, Reply, Text
@@ -105,10 +106,10 @@ def may_change(caller: Caller) -> bool:
 
 def risk_of(session: Session, request: Request) -> RiskRow:
     """Give the risk that a button names; raises `Refused` when it is gone, or when none is named."""
-    value = request.values.get("risk", "")
-    if not value.isdecimal() or len(value) > 18:
+    key = id_in(request.values.get("risk", ""))
+    if key is None:
         raise Refused("Which risk? Open those of an account, for example `risk acme`, and press its button.")
-    risk = get_risk(session, int(value))
+    risk = get_risk(session, key)
     if risk is None:
         raise Refused(GONE)
     return risk

@@ -5,6 +5,7 @@ A capability is a word ("health") with a handler; the parts of it that buttons a
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,8 @@ TYPED = "typed"
 """Argument of a button that stands for a typed line: its value is read as the request's text."""
 
 ONLY_YOU = "Only you see this: people from outside can read this channel."
+
+_UNKEPT = re.compile(r"[\x00\ud800-\udfff]")
 
 _RANK = {role: rank for rank, role in enumerate(Role)}
 
@@ -89,6 +92,7 @@ class Router:
 
         A word nobody answers to is asked of help, which offers the nearest ones.
         """
+        request = _readable(request)
         if TYPED in request.values and not request.text:
             request = replace(request, text=request.values[TYPED])
         if request.word not in self.capabilities and HELP in self.capabilities:
@@ -129,6 +133,12 @@ def _check(request: Request, capability: Capability) -> None:
         raise NotAllowed(
             f"That needs the role {capability.role.value}; yours is {request.caller.role.value}. An admin can change it in the people file."
         )
+
+
+def _readable(request: Request) -> Request:
+    """Give the request without characters that no database keeps: NUL, and halves of characters."""
+    values = {name: _UNKEPT.sub("", value) for name, value in request.values.items()}
+    return replace(request, text=_UNKEPT.sub("", request.text), values=values)
 
 
 def _keep_inside(reply: Reply, request: Request) -> Reply:

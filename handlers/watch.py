@@ -6,6 +6,7 @@ A data incident rests on one question, whether the data is right; a manager or a
 from datetime import date
 
 from handlers.composing import Composer
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.reply import Actions, Button, Confirm, Facts, Node, Note, Reply, Style, Text, Visibility, sentence
 from handlers.request import Request, Via
@@ -52,9 +53,9 @@ def tell_baseline(letter: Letter, services: Services) -> Reply | None:
 
 def show_incidents(request: Request, services: Services) -> Reply:
     """Show the data incident that is asked for, or all that are open."""
-    asked = request.values.get("incident", "")
+    key = id_in(request.values.get("incident", ""))
     with services.reading() as session:
-        row = get_incident(session, int(asked)) if asked else None
+        row = get_incident(session, key) if key is not None else None
         rows = open_incidents(session) if row is None else (row,)
     if not rows:
         return sentence("No data incident is open: every source is believed.")
@@ -68,11 +69,11 @@ def show_incidents(request: Request, services: Services) -> Reply:
 
 def confirm_incident(request: Request, services: Services) -> Reply:
     """Take a person's word that the data is right; the alerts that waited come within minutes, within everybody's budget."""
-    person, asked = person_of(request.caller), request.values.get("incident") or request.text.strip()
-    if not asked.isdecimal():
+    person, key = person_of(request.caller), id_in(request.values.get("incident") or request.text)
+    if key is None:
         raise Refused("Say which incident: `incident` shows those that are open, each with its button.")
     with services.writing() as session:
-        row = confirm(session, int(asked), person, on=services.today(), now=services.now())
+        row = confirm(session, key, person, on=services.today(), now=services.now())
     if row is None:
         raise Refused("That incident is gone. `incident` shows those that are open.")
     reply = _told(row, services.today())

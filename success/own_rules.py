@@ -147,6 +147,9 @@ _MINE = re.compile(
     r"(?:any|one|all|each|every one)(?: of)?(?: my| mine)?(?: accounts?| customers?)?|my accounts|my customers|mine|an account",
     re.IGNORECASE,
 )
+LARGEST = 1e12
+"""The largest threshold, either way: more is a slip of the hand, and infinity no number that compares."""
+
 _RISING = re.compile(r"\b(?:rises?|climbs?|grows?)\b", re.IGNORECASE)
 
 
@@ -172,4 +175,4 @@ def _threshold(digits: str, unit: str, fact: Fact) -> float | None:
         value *= 1000
     if fact.unit == "share" and (unit or value > 1):
         value /= 100
-    return value
+    return value if abs(value) <= LARGEST else None
