@@ -47,7 +47,8 @@ def ask_end(request: Request, services: Services) -> Reply:
         ),
     )
     left = len(play.tasks) - play.done
-    still = f"\n{many(left, 'step')} not ticked yet: it stays on record as not done." if left else ""
+    stays = "it stays" if left == 1 else "they stay"
+    still = f"\n{many(left, 'step')} not ticked yet: {stays} on record as not done." if left else ""
     goal = f"\nGoal: {escape(play.definition.goal)}" if play.definition else ""
     arguments = carried(request, play_id=str(play.id))
     form = Form("End the play", "play end save", fields, "End it", arguments, f"{named(play)}{goal}{still}")

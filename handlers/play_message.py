@@ -133,7 +133,7 @@ def _next(play: PlayRow, today: date) -> Text:
 
 
 def _good(definition: PlayDefinition) -> str:
-    over = "; ".join(escape(one) for one in definition.exit)
+    over = ". ".join(escape(one.removesuffix(".")) for one in definition.exit)
     return f"What good looks like: {escape(definition.good)}\nIt is over when: {over}"
 
 
@@ -172,11 +172,11 @@ def _spoken(what: str, play: PlayRow) -> str:
 def _over(play: PlayRow, today: date) -> tuple[Node, ...]:
     """Tell a play that is over: what it brought, and what was done."""
     ended = play.ended_at.date() if play.ended_at else today
-    lasted = days((ended - play.started_on).days)
+    lasted = f"after {days((ended - play.started_on).days)}" if ended > play.started_on else "on its first day"
     note = f"\n“{escape(play.note)}”" if play.note else ""
     head = (
         f"**{shown_name(play.account)}** · play **{shown_name(play.title, 60)}** · **{verdict(play)}**{note}\n"
-        f"Ended {day(ended, today)} by {shown_name(play.ended_by, 40)} after {lasted}, "
+        f"Ended {day(ended, today)} by {shown_name(play.ended_by, 40)} {lasted}, "
         f"{play.done} of {many(len(play.tasks), 'step')} done"
     )
     steps = "\n".join(

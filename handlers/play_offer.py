@@ -140,7 +140,7 @@ def line_of(play: PlayRow, today: date) -> str:
     """Give a running play in a line or two: how far it is, what comes next; in the small markdown."""
     task = play.next_task
     following = (
-        "every step is done: end it" if task is None else f"next: {task.title}, {task.owner}, {due(task, today)}"
+        "every step is done: end it" if task is None else f"next: {task.title} · {task.owner}, {due(task, today)}"
     )
     return f"{progress(play, today)} · {escape(following)}"
 

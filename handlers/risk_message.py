@@ -124,7 +124,7 @@ def _risk(risk: RiskRow, signals: Sequence[AlertRow], one: Framework) -> list[No
         f"{SIGNS[risk.severity]} **{name}** ({meaning}) · **{risk.severity.value}** · {since}",
         escape(risk.evidence),
         f"**{escape(next_step(risk, one.today))}**",
-        *(f"Signal: {escape(alert.headline)}, {day(alert.raised_on, one.today)}" for alert in signals),
+        *(f"Signal: {escape(alert.headline)} · told {day(alert.raised_on, one.today)}" for alert in signals),
     ]
     here = {"risk": str(risk.id), **HERE}
     items = [Button("History", "risk show", {"risk": str(risk.id)}, description=f"History of the {name} risk")]
@@ -140,7 +140,7 @@ def _risk(risk: RiskRow, signals: Sequence[AlertRow], one: Framework) -> list[No
 def _signal(kind: RiskKind, alerts: Sequence[AlertRow], one: Framework) -> Node:
     first, more = alerts[0], len(alerts) - 1
     also = f" and {many(more, 'more alert')}" if more else ""
-    text = f"{SIGNS[first.severity]} **{KINDS[kind][0]}**: {escape(first.headline)}, {day(first.raised_on, one.today)}{also}"
+    text = f"{SIGNS[first.severity]} **{KINDS[kind][0]}**: {escape(first.headline)} · told {day(first.raised_on, one.today)}{also}"
     if not one.may_change:
         return Text(text)
     arguments = {"account": str(one.account.id), "kind": kind.value, "alert": str(first.id), **HERE}

@@ -19,6 +19,7 @@ from success.attention import working_moment
 from success.errors import Refused
 from success.triggers import Hours
 from success.vocabulary import PlayOutcome, PlayState, Story
+from success.wording import day
 
 USUAL = Hours()
 """When people may be told where nothing else is configured."""
@@ -75,7 +76,7 @@ def change_task(session: Session, task_id: int, by: By, *, owner_id: int, due_on
     if task.owner_id != owner_id:
         parts.append(f"is now {_name(session, owner_id)}'s")
     if task.due_on != due_on:
-        parts.append(f"is due {_day(due_on)} instead of {_day(task.due_on)}")
+        parts.append(f"is due {day(due_on, by.at.date())} instead of {day(task.due_on, by.at.date())}")
     handed_over = task.owner_id != owner_id
     task.owner_id, task.due_on = owner_id, due_on
     _stamp(task, by)
@@ -106,7 +107,7 @@ def add_step(
         play,
         by,
         "step added",
-        f"{by.name} added a step to the play “{play.title}”: {title} ({owner}, due {_day(due_on)}).",
+        f"{by.name} added a step to the play “{play.title}”: {title} ({owner}, due {day(due_on, by.at.date())}).",
         {"task": task.id, "title": title, "owner": owner_id, "due_on": due_on.isoformat()},
     )
 
@@ -203,11 +204,6 @@ def _progress(session: Session, play: Play) -> tuple[int, int]:
 
 def _name(session: Session, person_id: int) -> str:
     return session.exec(select(Person.name).where(Person.id == person_id)).first() or "somebody"
-
-
-def _day(on: date) -> str:
-    """Write a day with its year: stories are kept."""
-    return f"{on.day} {on:%b %Y}"
 
 
 def tell(session: Session, play: Play, by: By, action: str, said: str, detail: Detail) -> None:

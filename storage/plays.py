@@ -105,13 +105,15 @@ class Tally:
         return sum(self.counts.values())
 
     def words(self) -> str:
-        """Say it: "worked 7 of 9 times"; empty for a play that never ended."""
+        """Say it: "worked 7 of 9 times, in part 2"; "worked the one time it was run"; empty for a play that never ended."""
         if not self.ended:
             return ""
-        partly = self.counts.get(PlayOutcome.PARTLY, 0)
-        also = f", partly {partly}" if partly else ""
-        times = "time" if self.ended == 1 else "times"
-        return f"worked {self.counts.get(PlayOutcome.WORKED, 0)} of {self.ended} {times}{also}"
+        worked, partly = self.counts.get(PlayOutcome.WORKED, 0), self.counts.get(PlayOutcome.PARTLY, 0)
+        if self.ended == 1:
+            how = "worked" if worked else "worked in part" if partly else "did not work"
+            return f"{how} the one time it was run"
+        also = f", in part {partly}" if partly else ""
+        return f"worked {worked} of {self.ended} times{also}"
 
 
 def get_play(session: Session, play_id: int) -> PlayRow | None:

@@ -1,7 +1,7 @@
 """Which plays to suggest for an account, and why. Pure.
 
-What answers an alert comes first, then what answers a risk. What suits the stage of the journey (a reference, the next tier) is for
-customers with whom all is well.
+What answers an alert comes first (of each alert the play that its trigger names first), then what answers a risk. What suits the stage
+of the journey (a reference, the next tier) is for customers with whom all is well.
 """
 
 from collections.abc import Mapping, Sequence
@@ -49,7 +49,10 @@ def suggest(
 
     `band` is the account's health: after onboarding and adoption, one that is red or yellow is not asked for more.
     """
-    found = [Suggestion(key, f"alert: {one.headline}", one.alert_id) for one in signals for key in one.plays]
+    ranked = sorted(
+        ((place, order, key) for order, one in enumerate(signals) for place, key in enumerate(one.plays)),
+    )
+    found = [Suggestion(key, f"alert: {signals[order].headline}", signals[order].alert_id) for _, order, key in ranked]
     kinds = {one.risk: one for one in reversed(signals) if one.risk is not None}
     for key, play in plays.items():
         if play.stages and stage not in play.stages:

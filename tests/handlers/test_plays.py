@@ -140,11 +140,11 @@ def test_started_by_a_colleague_the_owner_gets_the_checklist_and_the_answer_says
 def test_started_from_its_alert_the_thread_gets_the_checklist_and_the_alert_is_the_answer(room: Desk):
     alert = add_alert(room)
     message = composed(room.services, f"alert {alert}")
-    said = room.press(buttons_of(message)["Start play"])
+    said = room.press(items_of(message)[0].button)
     assert said.replaces
     assert said.visibility is Visibility.PUBLIC
     assert "Mia Keller claimed it" in text_of(said)
-    assert "play Sponsor change: 0 of 4 steps done" in text_of(said)
+    assert "Sponsor change · 0 of 4 steps done" in text_of(said)
     letter = letters(room.services)["play 1"]
     assert (letter.thread_key, letter.channel) == (f"alert {alert}", "#cs-alerts")
     assert "Mia Keller started the play “Sponsor change”: 4 steps" in "\n".join(thread_of(room.services, alert))
@@ -189,7 +189,7 @@ def test_a_running_play_is_listed_with_its_progress_and_no_longer_suggested(room
     add_alert(room)
     tick(room, boxes_of(start(room))["Call the champion"])
     said = room.told("play", "acme")
-    assert "1 of 4 steps done · next: Brief the leader, Priya Nair, due 27 Nov" in text_of(said)
+    assert "1 of 4 steps done · next: Brief the leader · Priya Nair, due 27 Nov" in text_of(said)
     assert item_buttons(said)["Sponsor change"].label == "Open"
 
 

@@ -133,7 +133,8 @@ def test_outcomes_are_counted_per_play_and_stopped_ones_are_not(session: Session
         end_play(session, start(session), BY, outcome=outcome, note="so it was")
     counted = tallies(session)
     assert counted == {"sponsor_change": Tally({PlayOutcome.WORKED: 2, PlayOutcome.PARTLY: 1})}
-    assert counted["sponsor_change"].words() == "worked 2 of 3 times, partly 1"
+    assert counted["sponsor_change"].words() == "worked 2 of 3 times, in part 1"
+    assert Tally({PlayOutcome.PARTLY: 1}).words() == "worked in part the one time it was run"
     assert Tally().words() == ""
 
 

@@ -84,3 +84,10 @@ def test_each_play_is_suggested_once_with_its_best_reason():
     named = Signal(7, "usage fell", RiskKind.ADOPTION, ("risk",))
     found = suggest(PLAYS, [named], {RiskKind.ADOPTION}, Stage.ADOPTION, frozenset())
     assert [(one.key, one.alert_id) for one in found] == [("risk", 7)]
+
+
+def test_of_each_alert_the_play_that_it_names_first_comes_first_and_names_that_alert():
+    pressing = Signal(1, "renews in 60 days", RiskKind.ADOPTION, ("risk", "named"))
+    sponsor = Signal(2, "sponsor left 2 Nov", RiskKind.RELATIONSHIP, ("named", "risk"))
+    found = suggest(PLAYS, [pressing, sponsor], frozenset(), Stage.ADOPTION, frozenset())
+    assert [(one.key, one.alert_id) for one in found] == [("risk", 1), ("named", 2)]
