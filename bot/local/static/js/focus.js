@@ -7,12 +7,22 @@
 export function rememberFocus() {
   const node = document.activeElement;
   const path = node instanceof HTMLElement ? pathOf(node) : "";
+  const place = node instanceof HTMLElement ? placeOf(node) : () => null;
   return () => {
-    const target = node?.isConnected && node !== document.body ? node : path ? document.querySelector(path) : null;
+    const target = node?.isConnected && node !== document.body ? node : ((path ? document.querySelector(path) : null) ?? place());
     const inner = target?.matches?.("[data-action]") && !target.matches("button, input, textarea") ? target.querySelector("button, input, textarea") : target;
     inner?.focus({ preventScroll: true });
     return Boolean(inner);
   };
+}
+
+/** A box in a checklist comes back under another block id once it has changed: then it is known by its place in the message. */
+function placeOf(node) {
+  const ts = node.matches("input[type=checkbox]") ? node.closest("[data-ts]")?.dataset.ts : "";
+  if (!ts) return () => null;
+  const boxes = () => document.querySelectorAll(`[data-ts="${CSS.escape(ts)}"] input[type=checkbox]`);
+  const at = [...boxes()].indexOf(node);
+  return () => boxes()[at];
 }
 
 function pathOf(node) {
