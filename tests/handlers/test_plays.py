@@ -15,7 +15,17 @@ from storage.models import Account, Alert, AlertEvent, Play, PlayTask
 from success.vocabulary import AlertState, Route, Stage
 from tests.conftest import NOW
 from tests.handlers.alerting import add_alert, composed, letters, thread_of
-from tests.handlers.conftest import TODAY, Desk, buttons_of, choices_of, errors_of, form_of, services_of, text_of
+from tests.handlers.conftest import (
+    TODAY,
+    Desk,
+    buttons_of,
+    choices_of,
+    errors_of,
+    form_of,
+    items_of,
+    services_of,
+    text_of,
+)
 from tests.handlers.playing import boxes_of, copy_of, sponsor_change, tick, write_once
 
 
