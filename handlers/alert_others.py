@@ -1,15 +1,20 @@
-"""What else is open for an account, beside the alert that is told: each thing once, by its short name. Pure."""
+"""Alerts account by account: an entry of a list, and what else is open beside the alert that is told, each thing once. Pure."""
 
 from collections.abc import Mapping, Sequence
 
-from handlers.alert_words import leading_fact
-from handlers.names import cut
+from handlers.alert_words import leading_fact, sign, what
+from handlers.markup import escape
+from handlers.names import cut, plain_name, shown_name
+from handlers.reply import Button, Item
+from storage.alert_groups import AccountAlerts, count_all
 from storage.alerts import AlertRow
 from success.own_triggers import SPECIAL
 from success.triggers import Response
+from success.wording import many
 
 _MOST = 3
 _MOST_TITLE = 60
+_MOST_HEADLINE = 160
 
 
 def in_short(first: AlertRow, others: Sequence[AlertRow], triggers: Mapping[str, Response]) -> tuple[str, ...]:
@@ -38,3 +43,25 @@ def listed(names: Sequence[str], most: int = _MOST) -> str:
     more = len(names) - most
     shown = ", ".join(names[:most])
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def group_item(group: AccountAlerts, triggers: Mapping[str, Response], *notes: str) -> Item:
+    """Give an account as an entry with the button that opens its strongest alert; `notes` are plain text."""
+    row = group.first
+    trigger = triggers.get(row.trigger)
+    first = f"{sign(row, trigger)} **{shown_name(row.account_name, 60)}** · {escape(cut(row.headline, _MOST_HEADLINE))}"
+    lines = [first, escape(" · ".join([what(row, trigger), *notes]))]
+    if also := listed(in_short(row, group.others, triggers)):
+        lines.append(f"also: {escape(also)}")
+    return Item("\n".join(lines), open_button(row))
+
+
+def open_button(row: AlertRow) -> Button:
+    """Give the button that opens an alert from a list."""
+    spoken = f"Open the alert on {plain_name(row.account_name, 40)}"
+    return Button("Open", "alert show", {"alert": str(row.id), "from": "list"}, description=spoken)
+
+
+def counted(groups: Sequence[AccountAlerts]) -> str:
+    """Count them: "12 accounts, 54 alerts"."""
+    return f"{many(len(groups), 'account')}, {many(count_all(groups), 'alert')}"

@@ -1,14 +1,17 @@
 """`alerts`: what is open, mine or somebody's, of an account or of all; what sleeps, what is muted, how right the triggers were."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlmodel import Session
 
 from handlers.alert_mutes import tell_muted
+from handlers.alert_others import in_short, listed, open_button
 from handlers.alert_precision import tell_precision
 from handlers.alert_story import trigger_of
 from handlers.alert_words import ended, quoted, sign, since, what
+from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import LABEL, plain_name, shown_name
 from handlers.reply import Actions, Button, Item, Node, Note, Reply, Text
@@ -16,11 +19,13 @@ from handlers.request import Caller, Request
 from handlers.router import Capability
 from handlers.services import Services
 from storage.accounts import find_accounts, get_account
+from storage.alert_groups import count_accounts, standing_groups
 from storage.alert_precision import read_precision
 from storage.alerts import AlertRow, Whose, closed_alerts, count_standing, standing_alerts, waiting_in_digest
 from storage.covers import covers_of
 from storage.mutes import list_mutes
 from storage.people import find_people, get_person
+from success.own_triggers import responses
 from success.vocabulary import AlertState, Role, Route, Severity
 from success.wording import day, many
 
@@ -80,13 +85,13 @@ def _default(caller: Caller, *, team: bool) -> Asked:
 
 
 def _paged(session: Session, request: Request) -> Asked:
-    owner, account = _number(request.values.get("owner", "")), _number(request.values.get("account", ""))
+    owner, account = id_in(request.values.get("owner", "")), id_in(request.values.get("account", ""))
     person = get_person(session, owner) if owner else None
     customer = get_account(session, account) if account else None
     name = person.name if person else customer.name if customer else ""
     view = request.values.get("view", "")
     return Asked(
-        Whose(owner, account), name, view if view in _VIEWS else "", _number(request.values.get("offset", "")) or 0
+        Whose(owner, account), name, view if view in _VIEWS else "", id_in(request.values.get("offset", "")) or 0
     )
 
 
@@ -112,17 +117,17 @@ def _named(session: Session, typed: str, view: str) -> Asked | Reply:
 
 def _listed(session: Session, asked: Asked, request: Request, services: Services) -> Reply:
     state = AlertState.SNOOZED if asked.view == "snoozed" else AlertState.OPEN
-    rows = standing_alerts(session, asked.whose, state=state, limit=PAGE + 1, offset=asked.offset)
+    entries, more = _entries(session, asked, state, request, services)
     counts = count_standing(session, asked.whose)
+    accounts = count_accounts(session, asked.whose)
     asleep = sum(count_standing(session, asked.whose, state=AlertState.SNOOZED).values())
     waiting = len(waiting_in_digest(session, asked.whose))
     covered = _covered(session, asked, request, services)
     closed = closed_alerts(session, services.now() - _RECENT, asked.whose, limit=_MOST_CLOSED)
     today = services.today()
-    head = _head(asked, request, counts, asleep, waiting)
-    body: list[Node] = [Text(head)]
-    body += [Item(_line(row, request, services), _open(row)) for row in rows[:PAGE]]
-    if not rows:
+    head = _head(asked, request, Counted(counts, accounts, asleep, waiting))
+    body: list[Node] = [Text(head), *entries]
+    if not entries:
         body.append(Text("Nothing sleeps." if asked.view else "Nothing is open. Enjoy it."))
     if closed and not asked.view:
         told = [
@@ -132,11 +137,31 @@ def _listed(session: Session, asked: Asked, request: Request, services: Services
         body.append(Text("\n".join(["**Closed in the last week**", *told])))
     body += covered
     body += [
-        _ways(asked, more=len(rows) > PAGE, asleep=asleep),
+        _ways(asked, more=more, asleep=asleep),
         Note(f"as of {day(today, today)} · most pressing first"),
     ]
-    summary = f"{_whose(asked, request)}: {many(sum(counts.values()), 'open alert')}, {asleep} snoozed."
+    summary = (
+        f"{_whose(asked, request)}: {many(accounts, 'account')}, {many(sum(counts.values()), 'open alert')}, "
+        f"{asleep} snoozed."
+    )
     return Reply(summary, tuple(body), replaces="offset" in request.values)
+
+
+def _entries(
+    session: Session, asked: Asked, state: AlertState, request: Request, services: Services
+) -> tuple[list[Item], bool]:
+    """Give a page and whether there is more: of one account each alert apart, else an entry for each account."""
+    if asked.whose.account_id is not None:
+        rows = standing_alerts(session, asked.whose, state=state, limit=PAGE + 1, offset=asked.offset)
+        return [Item(_line(row, request, services), open_button(row)) for row in rows[:PAGE]], len(rows) > PAGE
+    groups = standing_groups(session, asked.whose, state=state, limit=PAGE + 1, offset=asked.offset)
+    known = responses(services.library.triggers())
+    return [
+        Item(
+            _line(group.first, request, services, in_short(group.first, group.others, known)), open_button(group.first)
+        )
+        for group in groups[:PAGE]
+    ], len(groups) > PAGE
 
 
 def _covered(session: Session, asked: Asked, request: Request, services: Services) -> list[Node]:
@@ -159,21 +184,34 @@ def _covered(session: Session, asked: Asked, request: Request, services: Service
     ]
 
 
-def _head(asked: Asked, request: Request, counts: dict[Severity, int], asleep: int, waiting: int) -> str:
+@dataclass(frozen=True)
+class Counted:
+    """How many alerts there are: open ones by severity and the accounts they are of, snoozed ones, those that wait for the digest."""
+
+    by_severity: Mapping[Severity, int]
+    accounts: int
+    asleep: int
+    waiting: int
+
+
+def _head(asked: Asked, request: Request, counted: Counted) -> str:
     """Say how many there are, of which severity, and how many were not told at once."""
+    whose = escape(_whose(asked, request))
     if asked.view == "snoozed":
-        return f"**{escape(_whose(asked, request))}: {asleep} snoozed**"
-    by_severity = " · ".join(f"{count} {severity.value}" for severity, count in counts.items())
-    lines = [
-        f"**{escape(_whose(asked, request))}: {sum(counts.values())} open**" + (f" · {by_severity}" if counts else "")
-    ]
-    if waiting:
-        lines.append(f"Not told at once: {waiting}, for the morning message or the digest")
+        return f"**{whose}: {counted.asleep} snoozed**"
+    total = sum(counted.by_severity.values())
+    if not total:
+        return f"**{whose}: none open**"
+    accounts = "" if asked.whose.account_id is not None else f"{many(counted.accounts, 'account')}, "
+    by_severity = " · ".join(f"{count} {severity.value}" for severity, count in counted.by_severity.items())
+    lines = [f"**{whose}: {accounts}{many(total, 'alert')}** · {by_severity}"]
+    if counted.waiting:
+        lines.append(f"Not told at once: {counted.waiting}, for the morning message or the digest")
     return "\n".join(lines)
 
 
-def _line(row: AlertRow, request: Request, services: Services) -> str:
-    """Give an alert in two lines: what, then where it stands."""
+def _line(row: AlertRow, request: Request, services: Services, also: Sequence[str] = ()) -> str:
+    """Give an alert in two lines: what, then where it stands; and in a third what else is open for the account."""
     today, trigger = services.today(), trigger_of(services, row.trigger)
     parts = [what(row, trigger), since(row, today)]
     if row.claimed_by is not None:
@@ -188,12 +226,8 @@ def _line(row: AlertRow, request: Request, services: Services) -> str:
     if row.state is AlertState.SNOOZED and row.snoozed_until is not None:
         state = f"\n💤 until {day(row.snoozed_until, today)}{quoted(row.snooze_reason)}"
     first = f"{sign(row, trigger)} **{shown_name(row.account_name, 60)}**: {escape(row.headline)}"
-    return f"{first}\n{escape(' · '.join(parts))}{state}"
-
-
-def _open(row: AlertRow) -> Button:
-    name = plain_name(row.account_name, 40)
-    return Button("Open", "alert show", {"alert": str(row.id), "from": "list"}, description=f"Open the alert on {name}")
+    more = f"\nalso: {escape(listed(also))}" if also else ""
+    return f"{first}\n{escape(' · '.join(parts))}{state}{more}"
 
 
 def _ways(asked: Asked, *, more: bool, asleep: int) -> Actions:
@@ -226,10 +260,6 @@ def _whose(asked: Asked, request: Request) -> str:
     if asked.whose.person_id is not None and asked.whose.person_id == request.caller.person_id:
         return "Your alerts"
     return f"Alerts of {plain_name(asked.name, 60)}" if asked.name else "Alerts of the whole team"
-
-
-def _number(value: str) -> int | None:
-    return int(value) if value.isdecimal() and len(value) <= 18 else None
 
 
 CAPABILITIES = (

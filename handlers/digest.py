@@ -7,7 +7,7 @@ from sqlmodel import Session
 from handlers.markup import escape
 from handlers.morning import Day, due_nodes, for_whom, headline, read_day, touch_nodes
 from handlers.names import shown_name
-from handlers.reply import Divider, Heading, Node, Note, Reply, Text, sentence
+from handlers.reply import Divider, Heading, Node, Note, Reply, Text
 from handlers.request import Request
 from handlers.rights import person_of
 from handlers.router import Capability
@@ -15,6 +15,7 @@ from handlers.services import Services
 from handlers.week import Week, read_week, week_nodes
 from storage.outbox import Letter
 from storage.people import PersonRow
+from success.own_triggers import responses
 from success.wording import day, many
 
 
@@ -36,9 +37,12 @@ def show_digest(request: Request, services: Services) -> Reply:
         today = read_day(session, services, (person_of(request.caller),), on)
         weeks = read_weeks(session, today)
     if not today.reasons and all(week.empty for _, week in weeks):
-        return sentence(
-            "You own no accounts, and nothing waits for you, so there is nothing to digest. "
-            "`book all` shows the team's accounts, `renewals all` what renews."
+        return Reply(
+            "You own no accounts, and nothing waits for you, so there is nothing to digest.",
+            (
+                Text("You own no accounts, and nothing waits for you, so there is nothing to digest."),
+                Text("`book all` shows the team's accounts, `renewals all` what renews."),
+            ),
         )
     return tell_digest(today, weeks, services)
 
@@ -72,7 +76,7 @@ def today_nodes(today: Day) -> list[Node]:
 
 def book_nodes(weeks: Sequence[tuple[PersonRow, Week]], services: Services) -> list[Node]:
     """Give the week of each book that has something to tell; those of covered colleagues, all but the first, carry their name."""
-    triggers = services.library.triggers().triggers
+    triggers = responses(services.library.triggers())
     nodes: list[Node] = []
     for at, (person, week) in enumerate(weeks):
         if week.empty:

@@ -16,6 +16,7 @@ from handlers.request import Request
 from handlers.router import Capability
 from handlers.services import Services
 from storage.book import BookRow, Total, read_page, read_totals
+from success.own_triggers import responses
 from success.vocabulary import Band, Role
 from success.wording import day, many, money
 
@@ -40,7 +41,7 @@ def home_with(others: tuple[Capability, ...]) -> Capability:
         """Greet a person and show what is hers; a manager, an admin and a viewer see the team's."""
         today = services.today()
         own = request.caller.person_id if request.caller.role is Role.CSM else None
-        triggers = services.library.triggers().triggers
+        triggers = responses(services.library.triggers())
         with services.reading() as session:
             totals = read_totals(session, today, own)
             rows = read_page(session, today, owner_id=own, limit=MOST) if totals else ()

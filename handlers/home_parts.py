@@ -6,32 +6,33 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
+from handlers.alert_others import group_item
 from handlers.markup import escape
 from handlers.names import cut, plain_name, shown_name
 from handlers.renewal_lines import by_segment, lines
 from handlers.renewals import open_button
 from handlers.reply import Actions, Button, Item, Node, Text
-from handlers.week import alert_item
-from storage.alerts import ALL, AlertRow, Whose, count_standing, standing_alerts
+from storage.alert_groups import AccountAlerts, count_accounts, standing_groups
+from storage.alerts import ALL, Whose, count_standing
 from storage.plays import OpenTask, due_tasks, late_tasks
 from storage.renewals import read_renewals
 from storage.team import Lateness, late_people
 from success.renewals import LOOK_AHEAD_DAYS, Renewal, Segment
-from success.triggers import Trigger
+from success.triggers import Response
 from success.vocabulary import Severity
 from success.wording import day, days, many
 
 MOST = 5
-_READ = 50
 _AHEAD = timedelta(days=7)
 _MOST_TITLE = 120
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What stands on the tab; `alerts` of a leader are those that nobody claimed, `renewals` those at risk."""
+    """What stands on the tab; `alerts` of a leader are those that nobody claimed, `renewals` those at risk. All alerts are counted."""
 
-    alerts: tuple[AlertRow, ...]
+    alerts: tuple[AccountAlerts, ...]
+    accounts: int
     counted: Mapping[Severity, int]
     tasks: tuple[OpenTask, ...]
     renewals: tuple[Renewal, ...]
@@ -42,7 +43,8 @@ def read_own(session: Session, person_id: int, today: date) -> Parts:
     """Read what is one person's own."""
     whose = Whose(person_id=person_id)
     return Parts(
-        alerts=standing_alerts(session, whose, limit=MOST),
+        alerts=standing_groups(session, whose, limit=MOST),
+        accounts=count_accounts(session, whose),
         counted=count_standing(session, whose),
         tasks=_tasks(session, person_id, today),
         renewals=read_renewals(session, today, last=today + timedelta(days=LOOK_AHEAD_DAYS), owner_ids=(person_id,)),
@@ -53,7 +55,8 @@ def read_team(session: Session, person_id: int | None, today: date) -> Parts:
     """Read what is the team's, and the steps that are the reader's own."""
     renewals = read_renewals(session, today, last=today + timedelta(days=LOOK_AHEAD_DAYS))
     return Parts(
-        alerts=tuple(row for row in standing_alerts(session, ALL, limit=_READ) if row.claimed_by is None)[:MOST],
+        alerts=standing_groups(session, ALL, limit=MOST, unclaimed=True),
+        accounts=count_accounts(session, ALL),
         counted=count_standing(session, ALL),
         tasks=() if person_id is None else _tasks(session, person_id, today),
         renewals=renewals,
@@ -61,7 +64,7 @@ def read_team(session: Session, person_id: int | None, today: date) -> Parts:
     )
 
 
-def own_nodes(parts: Parts, triggers: Mapping[str, Trigger], today: date) -> list[Node]:
+def own_nodes(parts: Parts, triggers: Mapping[str, Response], today: date) -> list[Node]:
     """Tell one's own alerts, due steps and renewals."""
     return [
         *_alerts("Your alerts", parts, triggers),
@@ -70,7 +73,7 @@ def own_nodes(parts: Parts, triggers: Mapping[str, Trigger], today: date) -> lis
     ]
 
 
-def team_nodes(parts: Parts, triggers: Mapping[str, Trigger], today: date) -> list[Node]:
+def team_nodes(parts: Parts, triggers: Mapping[str, Response], today: date) -> list[Node]:
     """Tell the team's unclaimed alerts, renewals at risk and late steps."""
     risky = [one for one in parts.renewals if one.segment(today) is Segment.AT_RISK]
     return [
@@ -86,16 +89,17 @@ def _tasks(session: Session, person_id: int, today: date) -> tuple[OpenTask, ...
     return (*late, *due)
 
 
-def _alerts(title: str, parts: Parts, triggers: Mapping[str, Trigger], kind: str = "") -> list[Node]:
+def _alerts(title: str, parts: Parts, triggers: Mapping[str, Response], kind: str = "") -> list[Node]:
     total = sum(parts.counted.values())
     if not total:
         return [Text(f"**{title}** · none is open")]
-    told = ", ".join(f"{count} {severity.value}" for severity, count in parts.counted.items())
-    nodes: list[Node] = [Text(f"**{title}: {told}**" + (f"\n{kind}:" if kind and parts.alerts else ""))]
-    nodes += [alert_item(row, triggers) for row in parts.alerts]
+    told = " · ".join(f"{count} {severity.value}" for severity, count in parts.counted.items())
+    head = f"**{title}: {many(parts.accounts, 'account')}, {many(total, 'alert')}** · {told}"
+    nodes: list[Node] = [Text(head + (f"\n{kind}:" if kind and parts.alerts else ""))]
+    nodes += [group_item(group, triggers) for group in parts.alerts]
     if not parts.alerts:
         nodes.append(Text("All of them are claimed."))
-    if total > len(parts.alerts):
+    if parts.accounts > len(parts.alerts):
         nodes.append(Actions((Button(f"All {total} alerts", "alerts"),)))
     return nodes
 

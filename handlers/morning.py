@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlmodel import Session
 
+from handlers.alert_others import counted, listed, subject, title
 from handlers.alert_words import sign, what
 from handlers.health_message import terms_line
 from handlers.markup import escape
@@ -17,20 +18,23 @@ from handlers.names import cut, plain_name, shown_name
 from handlers.reply import Actions, Button, Item, Node, Note, Reply, Style, Text
 from handlers.services import Services
 from storage.agenda import Agenda, Reminder, read_agenda
+from storage.alert_groups import grouped
 from storage.alerts import AlertRow
 from storage.outbox import Letter
 from storage.plays import OpenTask
 from storage.terms import read_terms
+from success.own_triggers import responses
 from success.terms import Terms
-from success.touches import PRESS_OF, Press, Reason, Touch, in_order, to_touch
-from success.triggers import Trigger
-from success.wording import day, days, many
+from success.touches import PRESS_OF, Press, Reason, Touch, in_order, in_short, to_touch
+from success.triggers import Response
+from success.wording import day, days
 
 FROM_MORNING = {"from": "morning"}
 """Argument of buttons in this message: what they answer is a message of its own."""
 
 _MOST_DUE = 8
 _MOST_TEXT = 200
+_MOST_SHORT = 60
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def for_whom(letter: Letter) -> tuple[date, tuple[int, ...]]:
 def read_day(session: Session, services: Services, people: Sequence[int], on: date) -> Day:
     """Read what presses for people on a day, the first of them being who is told."""
     agendas = tuple(found for key in people if (found := read_agenda(session, key, on)) is not None)
-    triggers = services.library.triggers().triggers
+    triggers = responses(services.library.triggers())
     told = people[0] if people else 0
     reasons = in_order(reason for agenda in agendas for reason in _reasons(agenda, triggers, on, told))
     touches = to_touch(reasons)
@@ -95,9 +99,9 @@ def touch_nodes(today: Day) -> list[Node]:
     nodes: list[Node] = []
     for touch in today.touches:
         reason = touch.first
-        more = f" · {many(len(touch.reasons) - 1, 'more reason')}" if len(touch.reasons) > 1 else ""
-        stake = terms_line(today.terms[reason.account_id], today.on)
-        nodes.append(Text(f"{_line(reason)}\n{escape(stake)}{more}"))
+        also = listed(in_short(touch))
+        lines = [_line(reason), escape(terms_line(today.terms[reason.account_id], today.on))]
+        nodes.append(Text("\n".join([*lines, *([f"also: {escape(also)}"] if also else [])])))
         nodes.append(Actions(_buttons(touch)))
     return nodes
 
@@ -110,28 +114,25 @@ def due_nodes(today: Day) -> list[Node]:
     nodes += [Item(_line(reason), _open(reason)) for reason in rest[:_MOST_DUE]]
     if len(rest) > _MOST_DUE:
         nodes.append(Text(f"and {len(rest) - _MOST_DUE} more: `play` lists your plays"))
-    shown = {touch.alert_id for touch in today.touches}
-    waiting = sum(1 for row in today.alerts if row.id not in shown)
-    if waiting:
-        nodes.append(
-            Item(
-                f"{many(waiting, 'more alert')} open", Button("All alerts", "alerts", description="All alerts of mine")
-            )
-        )
+    touched = {touch.first.account_id for touch in today.touches}
+    if waiting := grouped(row for row in today.alerts if row.account_id not in touched):
+        button = Button("All alerts", "alerts", description="All alerts of mine")
+        nodes.append(Item(f"Open besides: {counted(waiting)}", button))
     return nodes
 
 
-def _reasons(agenda: Agenda, triggers: Mapping[str, Trigger], on: date, told: int) -> Iterable[Reason]:
+def _reasons(agenda: Agenda, triggers: Mapping[str, Response], on: date, told: int) -> Iterable[Reason]:
     whose = "" if agenda.person.id == told else agenda.person.name
     for row in agenda.alerts:
-        yield _alerted(row, triggers.get(row.trigger), whose)
+        yield _alerted(row, triggers, whose)
     for task in agenda.tasks:
         yield _owed(task, on, whose)
     for reminder in agenda.reminders:
         yield _promised(reminder, on, whose)
 
 
-def _alerted(row: AlertRow, trigger: Trigger | None, whose: str) -> Reason:
+def _alerted(row: AlertRow, triggers: Mapping[str, Response], whose: str) -> Reason:
+    trigger = triggers.get(row.trigger)
     return Reason(
         account_id=row.account_id,
         account=row.account_name,
@@ -139,6 +140,8 @@ def _alerted(row: AlertRow, trigger: Trigger | None, whose: str) -> Reason:
         text=f"{row.headline} · {what(row, trigger)}",
         since=row.raised_on,
         sign=sign(row, trigger),
+        short=title(row, triggers),
+        about=subject(row, triggers),
         whose=whose,
         alert_id=row.id,
     )
@@ -154,6 +157,7 @@ def _owed(task: OpenTask, on: date, whose: str) -> Reason:
         text=f"{task.title} · {due} · play {task.play}",
         since=task.due_on,
         sign="☐",
+        short=f"a step of {task.play} {due}",
         whose=whose,
         play_id=task.play_id,
     )
@@ -168,6 +172,7 @@ def _promised(reminder: Reminder, on: date, whose: str) -> Reason:
         text=f"follow-up: {reminder.text}{late}",
         since=reminder.due_on,
         sign="⏰",
+        short=f"follow-up: {cut(reminder.text, _MOST_SHORT)}",
         whose=whose,
         reminder_id=None if whose else reminder.id,
     )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
+from handlers.alert_others import in_short, listed
 from handlers.alert_words import sign
 from handlers.book import counts, worth
 from handlers.digest import book_nodes, read_weeks, today_nodes
@@ -19,6 +20,7 @@ from handlers.rights import person_of
 from handlers.router import Capability
 from handlers.services import Services
 from handlers.week import WEEK, changed_lines
+from storage.alert_groups import AccountAlerts, grouped
 from storage.alerts import AlertRow, Whose, standing_alerts
 from storage.book import Total, read_totals
 from storage.changes import Changed, read_changes
@@ -27,12 +29,14 @@ from storage.people import PersonRow, get_person
 from storage.plays import OpenTask, late_tasks
 from storage.renewals import read_renewals
 from storage.team import StandingRisk, is_leader, stepless_risks, team_of, unanswered
+from success.own_triggers import responses
 from success.renewals import LOOK_AHEAD_DAYS, Renewal, Segment
-from success.triggers import Trigger
-from success.vocabulary import Role
+from success.triggers import Response
+from success.vocabulary import Role, Severity
 from success.wording import day, days, many
 
 _MOST = 4
+_MOST_ALSO = 2
 _MOST_TEXT = 120
 
 
@@ -51,8 +55,8 @@ class Section:
 
     @property
     def open(self) -> int:
-        """Count what has no next step, escalated or is late."""
-        return len({*self.alerts, *self.escalated}) + len(self.renewals) + len(self.risks) + len(self.late)
+        """Count what has no next step, escalated (alerts by account) or is late."""
+        return len(grouped({*self.alerts, *self.escalated})) + len(self.renewals) + len(self.risks) + len(self.late)
 
 
 def compose_sheet(letter: Letter, services: Services) -> Reply | None:
@@ -121,7 +125,7 @@ def tell_sheet(
     after: Sequence[Node] = (),
 ) -> Reply:
     """Give the message: `before` and `after` stand around the sections."""
-    triggers = services.library.triggers().triggers
+    triggers = responses(services.library.triggers())
     total = sum(section.open for section in sections)
     summary = f"1:1 sheet of {day(on, on)}: {many(len(sections), 'CSM')}, {many(total, 'open point')}."
     body: list[Node] = [Heading(f"1:1 sheet, {on:%A} {day(on, on)}"), *before]
@@ -142,7 +146,7 @@ def tell_sheet(
     return Reply(summary, (*body, *after, note))
 
 
-def _told(section: Section, on: date, triggers: Mapping[str, Trigger]) -> str:
+def _told(section: Section, on: date, triggers: Mapping[str, Response]) -> str:
     """Give a section, in the small markdown."""
     count = sum(total.accounts for total in section.totals)
     name, book = shown_name(section.person.name, 40), f"{escape(worth(section.totals))} ARR"
@@ -150,7 +154,7 @@ def _told(section: Section, on: date, triggers: Mapping[str, Trigger]) -> str:
     if section.changes:
         parts.append(f"**Changed in 7 days**\n{changed_lines(section.changes, _MOST)}")
     parts += _part("No next step", _stepless(section, on, triggers))
-    parts += _part("Escalated", [_alerted(row, on, triggers) for row in section.escalated])
+    parts += _part("Escalated", [_alerted(group, on, triggers) for group in grouped(section.escalated)])
     parts += _part("Late", [_late(task, on) for task in section.late])
     return "\n".join(parts)
 
@@ -162,25 +166,41 @@ def _part(title: str, lines: Sequence[str]) -> list[str]:
     return [f"**{title}** ({len(lines)})", *lines[:_MOST], *more]
 
 
-def _stepless(section: Section, on: date, triggers: Mapping[str, Trigger]) -> list[str]:
+def _stepless(section: Section, on: date, triggers: Mapping[str, Response]) -> list[str]:
+    """Give renewals, risks and alerts without a next step, most severe first: a check-in that is due stands behind a risk."""
     renewals = [
-        f"🔴 renewal of **{shown_name(one.name, 60)}** · {escape(amounts(one.arr))} · {escape(until(one, on))}"
+        (
+            Severity.HIGH,
+            f"🔴 renewal of **{shown_name(one.name, 60)}** · {escape(amounts(one.arr))} · {escape(until(one, on))}",
+        )
         for one in section.renewals
     ]
     risks = [
-        f"⚠ {one.severity.value} {one.kind.value} risk of **{shown_name(one.account, 60)}**"
-        + (f" · next step was due {day(one.next_on, on)}" if one.next_step and one.next_on else "")
+        (
+            one.severity,
+            f"⚠ {one.severity.value} {one.kind.value} risk of **{shown_name(one.account, 60)}**"
+            + (f" · next step was due {day(one.next_on, on)}" if one.next_step and one.next_on else ""),
+        )
         for one in section.risks
     ]
     told = {row.id for row in section.escalated}
-    return [*renewals, *risks, *(_alerted(row, on, triggers) for row in section.alerts if row.id not in told)]
+    alerts = [
+        (group.first.severity, _alerted(group, on, triggers))
+        for group in grouped(row for row in section.alerts if row.id not in told)
+    ]
+    ranks = list(Severity)
+    ordered = sorted([*renewals, *risks, *alerts], key=lambda pair: ranks.index(pair[0]), reverse=True)
+    return [line for _, line in ordered]
 
 
-def _alerted(row: AlertRow, on: date, triggers: Mapping[str, Trigger]) -> str:
+def _alerted(group: AccountAlerts, on: date, triggers: Mapping[str, Response]) -> str:
+    row = group.first
+    also = listed(in_short(row, group.others, triggers), _MOST_ALSO)
     state = f"claimed by {shown_name(row.claimer, 40)}" if row.claimed_by else "unclaimed"
     return (
         f"{sign(row, triggers.get(row.trigger))} **{shown_name(row.account_name, 60)}** · {row.severity.value} · "
         f"{escape(cut(row.headline, _MOST_TEXT))} · {state} since {day(row.raised_on, on)}"
+        + (f" · also: {escape(also)}" if also else "")
     )
 
 

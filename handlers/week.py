@@ -7,25 +7,26 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from handlers.alert_words import ended, sign, what
+from handlers.alert_others import counted, group_item
+from handlers.alert_words import ended
 from handlers.bands import EMOJI, coloured
 from handlers.book import counts, worth
 from handlers.markup import escape
-from handlers.names import cut, shown_name
+from handlers.names import shown_name
 from handlers.renewal_lines import by_segment, one_line, without_step
-from handlers.reply import Actions, Button, Item, Node, Text
+from handlers.reply import Actions, Button, Node, Text
+from storage.alert_groups import grouped
 from storage.alerts import AlertRow, Whose, closed_alerts, standing_alerts
 from storage.book import Total, read_totals
 from storage.changes import Changed, read_changes
 from storage.renewals import read_renewals
 from success.renewals import LOOK_AHEAD_DAYS, Renewal
-from success.triggers import Trigger
+from success.triggers import Response
 from success.vocabulary import AlertState, Route
 from success.wording import day, many, signed
 
 WEEK = 7
 MOST = 5
-_MOST_HEADLINE = 160
 _MOST_READ = 500
 
 
@@ -72,7 +73,7 @@ def read_week(session: Session, person_id: int, on: date) -> Week:
     )
 
 
-def week_nodes(week: Week, triggers: Mapping[str, Trigger]) -> list[Node]:
+def week_nodes(week: Week, triggers: Mapping[str, Response]) -> list[Node]:
     """Tell the week; parts without anything are one line."""
     nodes: list[Node] = [Text(f"**Numbers** · {_numbers(week)}")]
     nodes.append(Text(f"**Changed since {day(week.since, week.on)}**\n{changed_lines(week.changes)}"))
@@ -120,27 +121,16 @@ def _renewing(week: Week) -> list[Node]:
     return nodes
 
 
-def _waited(week: Week, triggers: Mapping[str, Trigger]) -> list[Node]:
+def _waited(week: Week, triggers: Mapping[str, Response]) -> list[Node]:
     """Tell the open alerts that were not told at once: their trigger is quiet, or the week's budget was spent."""
     if not week.waiting:
         return []
-    nodes: list[Node] = [Text(f"**Waited for this digest: {many(len(week.waiting), 'alert')}**")]
-    nodes += [alert_item(row, triggers) for row in week.waiting[:MOST]]
-    if len(week.waiting) > MOST:
-        nodes.append(Text(f"and {len(week.waiting) - MOST} more: `alerts` lists all"))
+    groups = grouped(week.waiting)
+    nodes: list[Node] = [Text(f"**Waited for this digest: {counted(groups)}**")]
+    nodes += [group_item(group, triggers) for group in groups[:MOST]]
+    if len(groups) > MOST:
+        nodes.append(Text(f"and {counted(groups[MOST:])} more: `alerts` lists all"))
     return nodes
-
-
-def alert_item(row: AlertRow, triggers: Mapping[str, Trigger], note: str = "") -> Item:
-    """Give an alert as a line with a button that opens it; `note` in the small markdown follows."""
-    trigger = triggers.get(row.trigger)
-    told = (
-        f"{sign(row, trigger)} **{shown_name(row.account_name, 60)}** · {escape(cut(row.headline, _MOST_HEADLINE))} · "
-        f"{escape(what(row, trigger))}"
-    )
-    arguments = {"alert": str(row.id), "from": "list"}
-    spoken = f"Open the alert on {cut(row.account_name, 40)}"
-    return Item(f"{told} · {note}" if note else told, Button("Open", "alert show", arguments, description=spoken))
 
 
 def _ended(week: Week) -> str:

@@ -84,7 +84,10 @@ _ASKED: _Asked = (
     .join(_CLAIMER, col(_CLAIMER.id) == col(Alert.claimed_by), isouter=True)
     .join(_CLOSER, col(_CLOSER.id) == col(Alert.closed_by), isouter=True)
 )
-_PRESSING = (_RANK.desc(), col(Alert.raised_at).desc(), col(Alert.id).desc())
+PRESS = 2 * _RANK + case((col(Alert.route) == Route.DIGEST.value, 0), else_=1)
+"""How much an alert presses: by its severity, and among equals what was told before what could wait for the digest."""
+
+_PRESSING = (PRESS.desc(), col(Alert.raised_at).desc(), col(Alert.id).desc())
 
 
 def get_alert(session: Session, alert_id: int) -> AlertRow | None:
@@ -100,9 +103,9 @@ class Whose:
     person_id: int | None = None
     account_id: int | None = None
 
-    def conditions(self) -> tuple[ColumnElement[bool], ...]:
-        """Give what rows must meet."""
-        met: list[ColumnElement[bool]] = []
+    def conditions(self, *, unclaimed: bool = False) -> tuple[ColumnElement[bool], ...]:
+        """Give what rows must meet; with `unclaimed` that nobody claimed them."""
+        met: list[ColumnElement[bool]] = [col(Alert.claimed_by).is_(None)] if unclaimed else []
         if self.person_id is not None:
             met.append(or_(col(Alert.owner_id) == self.person_id, col(Alert.claimed_by) == self.person_id))
         if self.account_id is not None:
@@ -114,11 +117,25 @@ ALL = Whose()
 """Everybody's alerts."""
 
 
+def press_of(row: AlertRow) -> int:
+    """Give how much an alert presses, as `PRESS` does."""
+    return 2 * list(Severity).index(row.severity) + (row.route is not Route.DIGEST)
+
+
 def standing_alerts(
-    session: Session, whose: Whose = ALL, *, state: AlertState = AlertState.OPEN, limit: int = 100, offset: int = 0
+    session: Session,
+    whose: Whose = ALL,
+    *,
+    state: AlertState = AlertState.OPEN,
+    limit: int | None = 100,
+    offset: int = 0,
+    accounts: Sequence[int] | None = None,
+    unclaimed: bool = False,
 ) -> tuple[AlertRow, ...]:
-    """Give alerts in a state, those that press most first, the latest first among equals."""
-    asked = _ASKED.where(col(Alert.state) == state.value, *whose.conditions()).order_by(*_PRESSING)
+    """Give alerts in a state, of some `accounts` or of all, those that press most first, the latest first among equals."""
+    asked = _ASKED.where(col(Alert.state) == state.value, *whose.conditions(unclaimed=unclaimed)).order_by(*_PRESSING)
+    if accounts is not None:
+        asked = asked.where(col(Alert.account_id).in_(accounts))
     return _rows(session, asked.limit(limit).offset(offset))
 
 

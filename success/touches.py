@@ -38,6 +38,7 @@ class Reason:
     """One reason to touch an account, in plain words.
 
     * `since` the day an alert was raised, or a step or promise fell due
+    * `short` what it is called beside another reason, `about` what it speaks of: two about the same are named once
     * `whose` the name of the colleague it is meant for; empty for one's own
     * `alert_id`, `play_id` what can be opened; `reminder_id` what can be ticked off
     """
@@ -48,6 +49,8 @@ class Reason:
     text: str
     since: date
     sign: str = "•"
+    short: str = ""
+    about: str = ""
     whose: str = ""
     alert_id: int | None = None
     play_id: int | None = None
@@ -69,6 +72,14 @@ class Touch:
     def alert_id(self) -> int | None:
         """Give the alert that presses most; None where no alert speaks of the account."""
         return next((reason.alert_id for reason in self.reasons if reason.alert_id is not None), None)
+
+
+def in_short(touch: Touch) -> tuple[str, ...]:
+    """Name what else presses for an account, each thing once."""
+    named = {touch.first.about or touch.first.short: ""}
+    for reason in touch.reasons[1:]:
+        named.setdefault(reason.about or reason.short, reason.short)
+    return tuple(dict.fromkeys(text for text in named.values() if text))
 
 
 def in_order(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

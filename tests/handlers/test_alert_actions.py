@@ -83,7 +83,7 @@ def test_a_viewer_a_guest_and_a_stranger_are_refused_with_the_reason(empty_desk:
 
 def test_a_viewer_may_read_an_alert(desk: Desk):
     alert = add_alert(ready(desk))
-    assert "sponsor Roth left" in text_of(press(desk, "alert show", alert, who="tom", **{"from": "list"}))
+    assert "sponsor Daniel Roth left" in text_of(press(desk, "alert show", alert, who="tom", **{"from": "list"}))
 
 
 def test_releasing_makes_it_unclaimed_and_starts_the_clock_again(desk: Desk):

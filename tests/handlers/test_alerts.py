@@ -2,17 +2,16 @@
 
 from datetime import timedelta
 
-from handlers.reply import Item, Reply, Table
+import pytest
+
+from handlers import alerts
+from handlers.reply import Reply, Table
 from storage.engine import open_session
 from storage.models import Alert, Cover, Play
 from success.vocabulary import AlertOutcome, AlertState, Route, Severity
 from tests.conftest import NOW
 from tests.handlers.alerting import add_alert, ready
-from tests.handlers.conftest import TODAY, Desk, buttons_of, lines_of, text_of
-
-
-def items_of(reply: Reply) -> list[Item]:
-    return [node for node in reply.body if isinstance(node, Item)]
+from tests.handlers.conftest import TODAY, Desk, buttons_of, items_of, lines_of, text_of
 
 
 def close(desk: Desk, alert: int, outcome: AlertOutcome, days_ago: int = 1) -> None:
@@ -28,13 +27,33 @@ def test_a_csm_sees_her_own_most_pressing_first_and_opens_one(desk: Desk):
     add_alert(desk)
     add_alert(desk, account="Dunes & Co", owner="bob", headline="not hers")
     reply = desk.told("alerts")
-    assert lines_of(reply)[0] == "Your alerts: 2 open · 1 high · 1 medium"
+    assert lines_of(reply)[0] == "Your alerts: 1 account, 2 alerts · 1 high · 1 medium"
+    (acme,) = items_of(reply)
+    assert acme.markdown.splitlines() == [
+        "🔴 **Acme**: executive sponsor Roth left 2 Nov, no successor",
+        "high relationship risk · new today",
+        "also: usage fell",
+    ]
+    opened = desk.press(acme.button)
+    assert text_of(opened).startswith("🔴 Acme: executive sponsor Daniel Roth left")
+
+
+def test_of_one_account_each_alert_is_listed_apart(desk: Desk):
+    add_alert(ready(desk), trigger="usage_down", headline="usage fell", severity=Severity.MEDIUM)
+    add_alert(desk)
+    reply = desk.told("alerts", "acme")
     assert [item.markdown.splitlines()[0] for item in items_of(reply)] == [
         "🔴 **Acme**: executive sponsor Roth left 2 Nov, no successor",
         "🟡 **Acme**: usage fell",
     ]
-    opened = desk.press(items_of(reply)[0].button)
-    assert text_of(opened).startswith("🔴 Acme: executive sponsor Roth left")
+
+
+def test_what_was_told_stands_before_what_could_wait(desk: Desk):
+    waits = add_alert(ready(desk), account="Borealis", route=Route.DIGEST)
+    told = add_alert(desk)
+    low = add_alert(desk, account="Cascade North", severity=Severity.LOW)
+    shown = [item.button.arguments["alert"] for item in items_of(desk.told("alerts"))]
+    assert shown == [str(told), str(waits), str(low)]
 
 
 def test_what_she_claimed_of_a_colleague_is_hers_too(desk: Desk):
@@ -49,9 +68,9 @@ def test_of_a_colleague_of_an_account_and_of_all(desk: Desk):
     add_alert(desk, account="Dunes & Co", owner="bob", headline="his")
     heads = {typed: lines_of(desk.told("alerts", typed))[0] for typed in ("@bob", "acme", "all")}
     assert heads == {
-        "@bob": "Alerts of Bob Lindqvist: 1 open · 1 high",
-        "acme": "Alerts of Acme: 1 open · 1 high",
-        "all": "Alerts of the whole team: 2 open · 2 high",
+        "@bob": "Alerts of Bob Lindqvist: 1 account, 1 alert · 1 high",
+        "acme": "Alerts of Acme: 1 alert · 1 high",
+        "all": "Alerts of the whole team: 2 accounts, 2 alerts · 2 high",
     }
     assert lines_of(desk.told("alerts", who="priya"))[0] == heads["all"]
 
@@ -73,7 +92,7 @@ def test_who_covers_for_a_colleague_is_led_to_her_alerts(desk: Desk):
         session.add(Cover(person_id=mia, cover_id=bob, from_on=TODAY, until_on=TODAY, set_by=mia))
     (item,) = items_of(desk.told("alerts", who="bob"))
     assert item.markdown == "You cover for **Mia Keller** through 23 Nov"
-    assert lines_of(desk.press(item.button, who="bob"))[0] == "Alerts of Mia Keller: 1 open · 1 high"
+    assert lines_of(desk.press(item.button, who="bob"))[0] == "Alerts of Mia Keller: 1 account, 1 alert · 1 high"
     assert len(items_of(desk.told("alerts"))) == 1  # her own alert, and no cover
 
 
@@ -94,19 +113,20 @@ def test_what_waits_for_the_digest_is_counted(desk: Desk):
     assert "waits for the digest" in items_of(reply)[0].markdown
 
 
-def test_a_long_list_is_paged(desk: Desk):
+def test_a_long_list_is_paged_by_account(desk: Desk, monkeypatch: pytest.MonkeyPatch):
     ready(desk)
+    monkeypatch.setattr(alerts, "PAGE", 4)
     names = list(desk.accounts)
-    for at in range(13):
-        trigger = ("sponsor_left", "usage_down", "seats_full")[at // len(names)]
+    for at in range(2 * len(names)):
+        trigger = ("sponsor_left", "usage_down")[at // len(names)]
         add_alert(desk, account=names[at % len(names)], trigger=trigger, headline=f"number {at}", told=False)
     first = desk.told("alerts")
     second = desk.press(buttons_of(first)["Show more"])
     assert isinstance(second, Reply)
-    assert (len(items_of(first)), len(items_of(second)), second.replaces) == (10, 3, True)
+    assert (len(items_of(first)), len(items_of(second)), second.replaces) == (4, 3, True)
     shown = {item.button.arguments["alert"] for item in (*items_of(first), *items_of(second))}
-    assert len(shown) == 13
-    assert len(items_of(desk.press(buttons_of(second)["Show earlier"]))) == 10  # type: ignore[arg-type]  # a reply
+    assert len(shown) == len(names)
+    assert len(items_of(desk.press(buttons_of(second)["Show earlier"]))) == 4  # type: ignore[arg-type]  # a reply
 
 
 def test_what_was_closed_last_week_is_told_with_its_outcome(desk: Desk):

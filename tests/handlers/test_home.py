@@ -36,7 +36,7 @@ def test_a_csm_sees_her_alerts_steps_and_renewals(book: Desk):
     add_task(book, due_on=TODAY - timedelta(days=4))
     add_task(book, "Much later", due_on=TODAY + timedelta(days=30))
     text = whole(home(book))
-    assert "Your alerts: 1 high\n🔴 Acme · executive sponsor Roth left 2 Nov" in text
+    assert "Your alerts: 1 account, 1 alert · 1 high\n🔴 Acme · executive sponsor Roth left 2 Nov" in text
     assert "Your plays: 1 step due\n☐ Acme · Call the new COO · ⚠ 4 days late" in text
     assert "Your renewals within 120 days\n🔴 at risk 1, €84k · 🟡 watch 1, €12k" in text
     assert "Dunes" not in text
@@ -49,7 +49,7 @@ def test_a_leader_sees_the_teams_unclaimed_alerts_at_risk_renewals_and_late_step
     add_alert(book, account="Dunes & Co", owner="bob")
     add_task(book, due_on=TODAY - timedelta(days=4))
     text = whole(home(book, "priya"))
-    assert "The team's alerts: 2 high\nUnclaimed:\n🔴 Dunes & Co" in text
+    assert "The team's alerts: 2 accounts, 2 alerts · 2 high\nUnclaimed:\n🔴 Dunes & Co" in text
     assert "🔴 Acme · executive sponsor" not in text
     assert "Mia Keller: 1 step, the oldest since 19 Nov" in text
     assert "cancel by 13 Mar (110 days), renews 11 Jun 2027 · sponsor gone" in text

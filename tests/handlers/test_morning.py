@@ -48,7 +48,7 @@ def test_three_accounts_to_touch_with_reason_stake_and_buttons(book: Desk):
     draft, show = buttons(reply)
     assert (draft.label, draft.word, draft.opens_form) == ("Draft note", "alert note", True)
     assert (show.label, show.word, show.arguments["alert"]) == ("Open", "alert show", str(alert))
-    assert "executive sponsor Roth left" in text_of(book.press(show))
+    assert "executive sponsor Daniel Roth left" in text_of(book.press(show))
 
 
 def test_the_three_that_press_most_each_once(book: Desk):
@@ -59,8 +59,8 @@ def test_the_three_that_press_most_each_once(book: Desk):
     add_follow_up(book, account="Gone Ltd", text="ask why")
     reply = daily(book, "morning")
     assert reply.summary == "Touch today, Monday 23 Nov: Acme, Gone Ltd and Borealis"
-    assert "1 more reason" in whole(reply)
-    assert "2 more alerts open" in whole(reply)
+    assert "also: usage fell" in whole(reply)
+    assert "Open besides: 1 account, 1 alert" in whole(reply)
 
 
 def test_steps_and_reminders_are_told_with_how_late_they_are(book: Desk):
@@ -148,7 +148,7 @@ def test_the_digest_tells_what_waited_and_how_alerts_ended(moved: Desk):
     reply = daily(moved, "digest")
     text = whole(reply)
     assert "Touch today" in text
-    assert "Waited for this digest: 1 alert" in text
+    assert "Waited for this digest: 1 account, 1 alert" in text
     assert any(item.button.word == "alert show" and "usage fell to 38" in item.markdown for item in items(reply))
     assert "Alerts in 7 days · 2 new · 1 closed: 1 resolved" in text
 
