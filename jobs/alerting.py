@@ -6,23 +6,26 @@ The rules are those of success/watching.py and success/routing.py; here they mee
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
 
 import numpy as np
 from sqlmodel import Session
 
 from jobs.asked import decide_wishes, is_ended, read_wishes
+from jobs.handing import hand_over
 from jobs.telling import Telling
 from jobs.watching import Watching
-from storage.alert_book import Shelf, read_shelf
+from storage.alert_book import Shelf, read_muted, read_shelf
+from storage.alert_columns import read_open
 from storage.alert_owners import read_holders, read_people
 from storage.alert_writing import Due, Words, close_cleared, end_alerts, insert_baselines, new_alert, note_days
 from success.alerting import Holds, Verb
+from success.answers import marks_reached
 from success.conditions import holds
 from success.facts import Facts
+from success.steady import Settled, settle
 from success.triggers import TriggerBook
 from success.vocabulary import Route
-from success.watching import Happening, marks_reached, watch
+from success.watching import Happening, watch
 
 
 @dataclass
@@ -46,15 +49,30 @@ def decide_alerts(session: Session, watching: Watching, facts: Facts) -> Outcome
     """Decide about the accounts in the facts (narrow ones will do) and write everything, in the caller's transaction."""
     if len(facts) == 0:
         return Outcome()
-    believed = facts.without(watching.doubted)
-    shelf = read_shelf(session, facts.account_ids, watching.on, watching.book)
-    holders = read_holders(session, facts.account_ids.tolist())
+    believed, ids = facts.without(watching.doubted), facts.account_ids
+    open_ones, muted, book = (
+        read_open(session, ids, watching.on),
+        read_muted(session, ids, watching.on),
+        _book(watching),
+    )
+    settled = settle(book, believed, open_ones, watched=watching.watched, muted=muted)
+    shelf = read_shelf(session, ids, watching.on, watching.book, open_ids=open_ones.ids[settled.left], muted=muted)
+    holders = read_holders(session, ids)
     people, wishes = read_people(session), read_wishes(session, facts, watching.on)
 
     def due(person: int | None) -> datetime:
         return watching.moment(people.timezone(person))
 
-    found = _watched(watching, believed, shelf)
+    found = watch(
+        book,
+        believed,
+        shelf.standing,
+        shelf.latest(),
+        on=watching.on,
+        muted=muted,
+        watched=watching.watched,
+        settled=settled,
+    )
     if watching.only != "marks":
         found += decide_wishes(wishes, watching.book, believed, shelf, holders, watching.on)
         gone = [alert for key, alert in shelf.open.items() if is_ended(wishes, key, holders)]
@@ -65,9 +83,10 @@ def decide_alerts(session: Session, watching: Watching, facts: Facts) -> Outcome
         found = [one for one in found if not _is_of(one, shelf, ended)]
         shelf = replace(shelf, open={key: alert for key, alert in shelf.open.items() if alert.id not in ended})
     found = [one for one in found if one.account_id in holders]  # who was deleted meanwhile is gone
-    outcome = _write_days(session, watching, found, shelf, due)
-    outcome.known = _known(watching, believed)
     over = {(one.account_id, one.trigger, one.term) for one in found if one.verb is Verb.CLOSE}
+    shelf = hand_over(session, watching, shelf, over, holders, people)
+    outcome = _write_days(session, watching, found, shelf, settled, due)
+    outcome.known = _known(watching, believed)
     shelf = replace(shelf, open={key: alert for key, alert in shelf.open.items() if key not in over})
     telling = Telling(session, watching, shelf, holders, people, wishes)
     raised, told = telling.tell([one for one in found if one.tells])
@@ -80,32 +99,17 @@ def _is_of(happening: Happening, shelf: Shelf, alerts: set[int]) -> bool:
     return alert is not None and alert.id in alerts
 
 
-def _watched(watching: Watching, facts: Facts, shelf: Shelf) -> list[Happening]:
-    """Decide about the triggers of the file; where a baseline is due, those with renewal marks get theirs here too."""
-    standing, closed = shelf.standing, shelf.latest()
+def _book(watching: Watching) -> TriggerBook:
+    """Give the triggers to decide about; where a baseline is due, those with renewal marks get theirs here too."""
 
-    def found(keys: Sequence[str], only: Literal["marks", "conditions"] | None) -> list[Happening]:
-        if not keys:
-            return []
-        book = TriggerBook(
-            attention=watching.book.attention, triggers={key: watching.book.triggers[key] for key in keys}
-        )
-        return watch(
-            book,
-            facts,
-            standing,
-            closed,
-            on=watching.on,
-            muted=shelf.muted,
-            watched=watching.watched,
-            only=only,
-        )
+    def looked_at(key: str, *, marks: bool) -> bool:
+        if key not in watching.watched:
+            return watching.baselining and (watching.only != "marks" or marks)
+        return watching.only is None or marks == (watching.only == "marks")
 
-    active = watching.book.active
-    happenings = found([key for key in active if watching.baselining or key in watching.watched], watching.only)
-    if watching.baselining and watching.only == "conditions":
-        happenings += found([key for key in active if key not in watching.watched], "marks")
-    return happenings
+    active = watching.book.active.items()
+    chosen = {key: trigger for key, trigger in active if looked_at(key, marks=bool(trigger.marks))}
+    return watching.book.model_copy(update={"triggers": chosen})
 
 
 def _known(watching: Watching, facts: Facts) -> set[str]:
@@ -124,7 +128,9 @@ def _known(watching: Watching, facts: Facts) -> set[str]:
     return known
 
 
-def _write_days(session: Session, watching: Watching, found: Sequence[Happening], shelf: Shelf, due: Due) -> Outcome:
+def _write_days(
+    session: Session, watching: Watching, found: Sequence[Happening], shelf: Shelf, settled: Settled, due: Due
+) -> Outcome:
     """Write what nobody hears of at once: days counted, baselines, what is over."""
     on, at = watching.on, watching.at
     open_ones = [(one, shelf.open.get((one.account_id, one.trigger, one.term))) for one in found]
@@ -132,7 +138,7 @@ def _write_days(session: Session, watching: Watching, found: Sequence[Happening]
     seen = [(one, alert) for one, alert in known if one.verb is Verb.SEE]
     note_days(
         session,
-        [alert.id for _, alert in seen],
+        [*settled.seen.tolist(), *(alert.id for _, alert in seen)],
         [(alert.id, one.decision.clear_days) for one, alert in known if one.verb is Verb.WAIT],
         on,
         {alert.id: one.mark for one, alert in seen if one.mark is not None and one.mark != alert.standing.mark},

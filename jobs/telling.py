@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from jobs.asked import Wishes, with_value
 from jobs.watching import Watching
-from storage.alert_book import OpenAlert, Shelf, read_spent, read_told
+from storage.alert_book import OpenAlert, Shelf, read_spent, read_spoken, read_told
 from storage.alert_owners import Holders, People
 from storage.alert_thread import Step, add_step, message_key
 from storage.alert_writing import Words, insert_alert, new_alert, press_harder, set_columns, step_of
@@ -107,11 +107,10 @@ class Telling:
 
     def _routed(self, happenings: Sequence[Happening], meant: Mapping[int, _Meant]) -> list[Routed]:
         """Give everything its route. A person's own rule speaks to her alone, whatever is told of the account elsewhere."""
-        told = read_told(
-            self._session, [alert.id for alert in self._shelf.open.values() if alert.route in _WITH_MESSAGE]
-        )
+        spoken = read_spoken(self._session, (one.account_id for one in happenings), self._watching.on)
+        told = read_told(self._session, [alert.id for alert in spoken])
         by_account: dict[int, list[Told]] = {}
-        for alert in self._shelf.open.values():
+        for alert in spoken:
             if alert.id in told:
                 message = Told(alert.id, alert.standing.severity, told[alert.id])
                 by_account.setdefault(alert.account_id, []).append(message)

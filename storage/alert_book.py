@@ -26,9 +26,6 @@ from success.watching import StandingKey
 _TERM_DAYS = 400
 """Alerts of renewal marks are remembered for as long as their term may still run, whatever the cool-down."""
 
-_DECIDING = 7_265_001
-"""Number of the lock; any that nobody else uses."""
-
 _GONE = (Delivery.WITHDRAWN.value, Delivery.DEAD.value)
 
 
@@ -39,7 +36,7 @@ _ROUTES = {one.value: one for one in Route}
 _OPEN = (
     "SELECT id, account_id, trigger, term, state, severity, route, owner_id, joined_to_id, claimed_by, raised_on, seen_on,"
     " clear_on, clear_days, snoozed_until, score, mark FROM alert"
-    " WHERE account_id BETWEEN :first AND :last AND open_key IS NOT NULL"
+    " WHERE open_key IS NOT NULL AND "
 )
 _OpenRow = tuple[
     int,
@@ -98,24 +95,36 @@ class Shelf:
         return found
 
 
-def read_shelf(session: Session, ids: NDArray[np.int64], on: date, book: TriggerBook) -> Shelf:
-    """Read the alerts of some accounts (ids ascending, at least one); open ones stay locked until the transaction ends.
-
-    Open ones are read by the driver: there may be two for every account, and objects took five times as long.
-    Only one transaction at a time decides about alerts: SQLite sees to it by itself, PostgreSQL by a lock.
-    """
-    if session.connection().dialect.name == "postgresql":
-        session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({_DECIDING})")
+def read_shelf(
+    session: Session,
+    ids: NDArray[np.int64],
+    on: date,
+    book: TriggerBook,
+    *,
+    open_ids: NDArray[np.int64],
+    muted: frozenset[tuple[int, str]],
+) -> Shelf:
+    """Read the alerts of some accounts (ids ascending, at least one): open ones by their ids (`storage.alert_columns`), closed ones all."""
     chosen = frozenset(ids.tolist())
-    first, last = int(ids[0]), int(ids[-1])
-    locked = " FOR UPDATE" if session.connection().dialect.name == "postgresql" else ""
-    rows = Reader(session.connection(), ids, on).rows(_OPEN + locked, first=first, last=last)
-    found = [_open(row) for row in cast("Sequence[_OpenRow]", rows) if row[1] in chosen]
+    reader = Reader(session.connection(), open_ids, on)
+    found = [one for one in _read(reader, reader.chosen("id")) if one.account_id in chosen] if len(open_ids) else []
     return Shelf(
         open={(alert.account_id, alert.trigger, alert.term): alert for alert in found},
-        closed=_closed(session, first, last, chosen, on, book),
-        muted=_muted(session, first, last, on),
+        closed=_closed(session, int(ids[0]), int(ids[-1]), chosen, on, book),
+        muted=muted,
     )
+
+
+def read_spoken(session: Session, account_ids: Iterable[int], on: date) -> list[OpenAlert]:
+    """Read the open alerts of some accounts that were told in the channel or to one person."""
+    reader = Reader(session.connection(), np.array(sorted(set(account_ids)), dtype=np.int64), on)
+    loud = f"route IN ('{Route.CHANNEL.value}', '{Route.DIRECT.value}')"
+    return _read(reader, f"{reader.chosen('account_id')} AND {loud}")
+
+
+def _read(reader: Reader, condition: str) -> list[OpenAlert]:
+    """Read open alerts by the driver: objects of the mapper took five times as long."""
+    return [_open(row) for row in cast("Sequence[_OpenRow]", reader.rows(f"{_OPEN}{condition} ORDER BY id"))]
 
 
 def _open(row: _OpenRow) -> OpenAlert:
@@ -161,9 +170,10 @@ def _closed(
     }
 
 
-def _muted(session: Session, first: int, last: int, on: date) -> frozenset[tuple[int, str]]:
+def read_muted(session: Session, ids: NDArray[np.int64], on: date) -> frozenset[tuple[int, str]]:
+    """Give what is muted on a day, as pairs of account and trigger, from the first through the last account (ids ascending)."""
     asked = select(Mute.account_id, Mute.trigger).where(
-        col(Mute.account_id).between(first, last), Mute.until_on >= on, col(Mute.ended_at).is_(None)
+        col(Mute.account_id).between(int(ids[0]), int(ids[-1])), Mute.until_on >= on, col(Mute.ended_at).is_(None)
     )
     return frozenset((account, trigger) for account, trigger in session.exec(asked))
 

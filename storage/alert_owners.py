@@ -1,20 +1,19 @@
 """Whom an alert is for: the owner rule of its trigger, applied to the people of an account."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, cast
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+import numpy as np
+from numpy.typing import NDArray
+from sqlmodel import Session
 
-from storage.models import Account
+from storage.columns_reader import Reader
 from storage.people import PersonRow, list_people
 from success.vocabulary import Role
 
-_TOGETHER = 5_000  # ids a statement
 
-
-@dataclass(frozen=True)
-class Holders:
+class Holders(NamedTuple):
     """Who has to do with an account: its CSM and its renewal manager."""
 
     csm_id: int | None
@@ -35,6 +34,11 @@ class People:
         """Give a person's time zone, UTC for nobody."""
         person = self._people.get(person_id) if person_id is not None else None
         return person.timezone if person else "UTC"
+
+    def name(self, person_id: int) -> str:
+        """Give a person's name."""
+        person = self._people.get(person_id)
+        return person.name if person else "Somebody else"
 
     def owner(self, rule: str, holders: Holders) -> int | None:
         """Give whom an alert is for under a rule (`Trigger.owner`); None where the account has no CSM and nobody else is named.
@@ -65,16 +69,9 @@ def read_people(session: Session) -> People:
     return People(list_people(session, active_only=False))
 
 
-def read_holders(session: Session, account_ids: Iterable[int]) -> Mapping[int, Holders]:
+def read_holders(session: Session, ids: NDArray[np.int64]) -> Mapping[int, Holders]:
     """Read who has to do with some accounts, and keep them from being deleted until the transaction ends; who is gone is missing."""
-    ids, found = sorted(set(account_ids)), dict[int, Holders]()
-    for start in range(0, len(ids), _TOGETHER):
-        part = ids[start : start + _TOGETHER]
-        asked = (
-            select(col(Account.id), col(Account.owner_id), col(Account.renewal_manager_id))
-            .where(col(Account.id).in_(part))
-            .with_for_update(read=True, key_share=True)
-        )
-        rows = session.connection().execute(asked)
-        found |= {key: Holders(csm, renewal_manager) for key, csm, renewal_manager in rows if key is not None}
-    return found
+    reader = Reader(session.connection(), ids, date.min)
+    kept = "" if reader.sqlite else " FOR KEY SHARE"
+    rows = reader.rows(f"SELECT id, owner_id, renewal_manager_id FROM account WHERE {reader.chosen('id')}{kept}")  # noqa: S608
+    return {key: Holders(csm, manager) for key, csm, manager in cast("list[tuple[int, int | None, int | None]]", rows)}

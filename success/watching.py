@@ -12,11 +12,12 @@ from math import isnan
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
-from success.alerting import TELLS, Closed, Decision, Holds, Standing, Today, Verb, decide, harder
-from success.columns import Floats
-from success.conditions import holds, opposite
+from success.alerting import TELLS, Closed, Decision, Holds, Standing, Today, Verb, decide
+from success.answers import Answers, answer
 from success.facts import Facts
+from success.steady import Settled
 from success.triggers import Trigger, TriggerBook
 from success.vocabulary import Severity
 
@@ -25,7 +26,6 @@ StandingKey = tuple[int, str, str]
 
 _YES = int(Holds.YES)
 _HOLDS = {int(code): code for code in Holds}
-_TERM_PART = 3  # no renewal mark lies beyond a third of the term (DESIGN.md, section 6)
 
 
 @dataclass(frozen=True)
@@ -59,26 +59,36 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class _Answers:
-    """What one trigger finds in N accounts, as plain numbers: rows are decided one by one, and numpy's are slow at that.
-
-    `holds`, `cleared`, `worse` and `push` are codes of `Holds`; `marks` and `terms` (ordinals of the renewal date) NaN for none.
-    """
+class _Chosen:
+    """What a trigger finds in the accounts that are decided one by one, as plain numbers: numpy's own are slow at that."""
 
     trigger: Trigger
+    index: list[int]
     holds: list[int]
     cleared: list[int]
-    worse: list[int]
+    severity: list[Severity]
     push: list[int]
     marks: list[float]
-    terms: list[float]
-    terms_known: bool
+    terms: list[str]
+    terms_known: list[bool]
     scores: list[float]
 
-    @property
-    def met(self) -> list[int]:
-        """Give the rows where the condition holds."""
-        return [index for index, code in enumerate(self.holds) if code == _YES]
+
+def _chosen(answers: Answers, rows: NDArray[np.intp]) -> _Chosen:
+    names = answers.term_names()
+    known = ~np.isnan(answers.terms) | (answers.terms_known or not answers.trigger.marks)
+    return _Chosen(
+        trigger=answers.trigger,
+        index=rows.tolist(),
+        holds=answers.holds[rows].tolist(),
+        cleared=answers.cleared[rows].tolist(),
+        severity=[answers.harder if code == _YES else answers.severity for code in answers.worse[rows].tolist()],
+        push=answers.push[rows].tolist(),
+        marks=answers.marks[rows].tolist(),
+        terms=[names[row] for row in rows.tolist()],
+        terms_known=known[rows].tolist(),
+        scores=answers.scores[rows].tolist(),
+    )
 
 
 def watch(
@@ -91,29 +101,42 @@ def watch(
     muted: AbstractSet[tuple[int, str]] = frozenset(),
     watched: AbstractSet[str],
     only: Literal["marks", "conditions"] | None = None,
+    settled: Settled | None = None,
 ) -> list[Happening]:
     """Decide about every account and enabled trigger; give what is to be done, in the order of the file, then of the accounts.
 
     `standing` holds the open alerts (baselines too), `closed` the latest closed one per account and trigger; those of other accounts
     are passed over. `watched` names the triggers that have their baseline. `only` restricts it to the triggers with renewal marks,
-    or to all others.
+    or to all others. `settled` (success/steady.py, for the same book and facts) names what need not be looked at; `standing` may leave
+    that out, and no SEE is given for it.
     """
     open_terms, accounts = _open_terms(standing, facts), facts.account_ids.tolist()
     happenings: list[Happening] = []
     for key, trigger in book.active.items():
         if only is not None and bool(trigger.marks) != (only == "marks"):
             continue
-        answers, mine = _answers(trigger, facts), open_terms.get(key, {})
-        for index in sorted({*answers.met, *mine}):
+        answers = settled.answers.get(key) if settled is not None else None
+        mine, watching = open_terms.get(key, {}), key in watched
+        found = answer(trigger, facts) if answers is None else answers
+        rows = _rows(found, mine, settled.rows.get(key) if settled is not None else None)
+        chosen = _chosen(found, rows)
+        for at, index in enumerate(chosen.index):
             account = accounts[index]
-            watching, quiet = key in watched, (account, key) in muted
-            for today in _todays(answers, index, mine.get(index, ()), on, watched=watching, muted=quiet):
+            quiet = (account, key) in muted
+            for today in _todays(chosen, at, mine.get(index, ()), on, watched=watching, muted=quiet):
                 held, last = standing.get((account, key, today.term)), closed.get((account, key))
                 decision = decide(trigger, today, held, last, clear_days=book.attention.clear_days)
                 if decision.verb is not Verb.NOTHING:
-                    push = answers.push[index] == _YES
+                    push = chosen.push[at] == _YES
                     happenings.append(_happening(index, account, key, today, decision, push=push))
     return happenings
+
+
+def _rows(answers: Answers, mine: Collection[int], settled: NDArray[np.bool_] | None) -> NDArray[np.intp]:
+    """Give the accounts where the condition holds, or an alert is open, but those that are settled."""
+    looked_at = answers.met.copy()
+    looked_at[list(mine)] = True
+    return np.flatnonzero(looked_at if settled is None else looked_at & ~settled)
 
 
 def _open_terms(standing: Collection[StandingKey], facts: Facts) -> Mapping[str, Mapping[int, list[str]]]:
@@ -126,77 +149,28 @@ def _open_terms(standing: Collection[StandingKey], facts: Facts) -> Mapping[str,
     return found
 
 
-def _answers(trigger: Trigger, facts: Facts) -> _Answers:
-    """Answer the conditions of a trigger for every account."""
-    nowhere, everywhere = (np.full(len(facts), code, dtype=np.int8) for code in (Holds.NO, Holds.YES))
-    unknown = np.full(len(facts), np.nan)
-    held, marks, terms = holds(trigger.when, facts), unknown, unknown
-    if trigger.marks:
-        marks, terms = marks_reached(trigger, facts), facts.numbers.get("renews_on", unknown)
-        left = facts.numbers.get("days_to_cancel_by", unknown)
-        none = np.where(np.isnan(left), Holds.UNKNOWN, Holds.NO)
-        held = np.where(np.isnan(marks) & (held != Holds.NO), none, held).astype(np.int8)
-    return _Answers(
-        trigger=trigger,
-        holds=held.tolist(),
-        cleared=(opposite(held) if trigger.clears is None else holds(trigger.clears, facts)).tolist(),
-        worse=(nowhere if trigger.worse is None else holds(trigger.worse.when, facts)).tolist(),
-        push=(everywhere if trigger.push is None else holds(trigger.push, facts)).tolist(),
-        marks=marks.tolist(),
-        terms=terms.tolist(),
-        terms_known="renews_on" in facts.numbers,
-        scores=facts.numbers.get("score", unknown).tolist(),
-    )
-
-
-def marks_reached(trigger: Trigger, facts: Facts) -> Floats:
-    """Give the renewal mark that each account has reached: the smallest one not smaller than the days left to the notice date.
-
-    Marks beyond a third of the contract's term do not count; NaN where none is reached, or the days are unknown.
-    """
-    unknown = np.full(len(facts), np.nan)
-    left = facts.numbers.get("days_to_cancel_by", unknown)
-    longest = np.nan_to_num(facts.numbers.get("term_days", unknown), nan=np.inf) / _TERM_PART
-    reached = unknown
-    for mark in sorted(trigger.marks, reverse=True):
-        reached = np.where((left <= mark) & (mark <= longest), float(mark), reached)
-    return reached
-
-
 def _todays(
-    answers: _Answers, index: int, open_terms: Collection[str], on: date, *, watched: bool, muted: bool
+    chosen: _Chosen, at: int, open_terms: Collection[str], on: date, *, watched: bool, muted: bool
 ) -> Iterator[Today]:
     """Give what was found of the account: for its present term, and for terms that are over but whose alerts are still open."""
-    trigger, held = answers.trigger, _HOLDS[answers.holds[index]]
-    term, known = _term(answers, index)
-    severity = trigger.severity
-    if trigger.worse is not None and answers.worse[index] == _YES and harder(trigger.worse.severity, severity):
-        severity = trigger.worse.severity
-    score, mark = _or_none(answers.scores[index]), _or_none(answers.marks[index])
-    today = Today(
-        on=on,
-        holds=held,
-        cleared=_HOLDS[answers.cleared[index]],
-        severity=severity,
-        score=score,
-        term=term,
-        mark=None if mark is None else int(mark),
-        watched=watched,
-        muted=muted,
-    )
-    if answers.holds[index] == _YES or term in open_terms:
-        yield today
-    if known:
+    held, term, severity = _HOLDS[chosen.holds[at]], chosen.terms[at], chosen.severity[at]
+    mark = _or_none(chosen.marks[at])
+    if held is Holds.YES or term in open_terms:
+        yield Today(
+            on=on,
+            holds=held,
+            cleared=_HOLDS[chosen.cleared[at]],
+            severity=severity,
+            score=_or_none(chosen.scores[at]),
+            term=term,
+            mark=None if mark is None else int(mark),
+            watched=watched,
+            muted=muted,
+        )
+    if chosen.terms_known[at]:
         for over in sorted(set(open_terms) - {term}):
+            score = _or_none(chosen.scores[at])
             yield Today(on, Holds.NO, Holds.YES, severity, score, over, None, watched, muted)
-
-
-def _term(answers: _Answers, index: int) -> tuple[str, bool]:
-    """Give the present term of the account ("" without one), and whether that is known."""
-    if not answers.trigger.marks:
-        return "", True
-    renews_on = _or_none(answers.terms[index])
-    return ("", answers.terms_known) if renews_on is None else (date.fromordinal(int(renews_on)).isoformat(), True)
 
 
 def _or_none(value: float) -> float | None:

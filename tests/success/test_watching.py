@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from success.alerting import Closed, Standing, Verb
+from success.answers import marks_reached
 from success.triggers import Attention, Comparison, Trigger, TriggerBook, Worse
 from success.vocabulary import AlertState, Severity, TriggerKind
-from success.watching import marks_reached, watch
+from success.watching import watch
 from tests.success.book import ON, many
 from tests.success.facts_help import facts, plain, shipped_book
 
