@@ -56,9 +56,10 @@ def decide_alerts(session: Session, watching: Watching, facts: Facts) -> Outcome
         _book(watching),
     )
     settled = settle(book, believed, open_ones, watched=watching.watched, muted=muted)
+    holders, people = read_holders(session, ids), read_people(session)
+    hand_over(session, watching, holders, people)
     shelf = read_shelf(session, ids, watching.on, watching.book, open_ids=open_ones.ids[settled.left], muted=muted)
-    holders = read_holders(session, ids)
-    people, wishes = read_people(session), read_wishes(session, facts, watching.on)
+    wishes = read_wishes(session, facts, watching.on)
 
     def due(person: int | None) -> datetime:
         return watching.moment(people.timezone(person))
@@ -83,10 +84,9 @@ def decide_alerts(session: Session, watching: Watching, facts: Facts) -> Outcome
         found = [one for one in found if not _is_of(one, shelf, ended)]
         shelf = replace(shelf, open={key: alert for key, alert in shelf.open.items() if alert.id not in ended})
     found = [one for one in found if one.account_id in holders]  # who was deleted meanwhile is gone
-    over = {(one.account_id, one.trigger, one.term) for one in found if one.verb is Verb.CLOSE}
-    shelf = hand_over(session, watching, shelf, over, holders, people)
     outcome = _write_days(session, watching, found, shelf, settled, due)
     outcome.known = _known(watching, believed)
+    over = {(one.account_id, one.trigger, one.term) for one in found if one.verb is Verb.CLOSE}
     shelf = replace(shelf, open={key: alert for key, alert in shelf.open.items() if key not in over})
     telling = Telling(session, watching, shelf, holders, people, wishes)
     raised, told = telling.tell([one for one in found if one.tells])

@@ -165,6 +165,7 @@ class Story(StrEnum):
     PLAY = "play"  # a play was started, went on, ended
     NOTE = "note"  # a note to the customer was drafted or sent
     ESCALATED = "escalated"
+    OWNER = "owner"  # it went to the account's new owner
     CLOSED = "closed"
     REOPENED = "reopened"
 
