@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from bot.local.page_data import DemoState
 from bot.local.workspace import LocalWorkspace
+from tests.browser.real_app import running_app
 from tests.browser.scripted_bot import Json, ScriptedBot
 
 TOKEN = "xoxb-local"
@@ -134,6 +135,13 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def real_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the app with its demo book; one for all tests, because its first start takes ten seconds."""
+    with running_app(tmp_path_factory.mktemp("real_app")) as address:
+        yield address
 
 
 @pytest.fixture
