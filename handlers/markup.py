@@ -18,12 +18,19 @@ _TOKEN = re.compile(
 PERSON = "person:"
 """Beginning of the address of a mention; the id of the person follows."""
 
+_CODE = re.compile(r"`([^`\n]{1,80})`")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def escape(data: str) -> str:
     """Make text that came from people or imports stand for itself inside the small markdown."""
     return _SPECIAL.sub(r"\\\1", data)
+
+
+def escape_but_code(sentence: str) -> str:
+    """Escape a sentence of ours that may name what to type in backticks: those stay code, everything else stands for itself."""
+    parts = _CODE.split(sentence)
+    return "".join(f"`{escape(part)}`" if at % 2 else escape(part) for at, part in enumerate(parts))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from handlers.markup import escape
+from handlers.markup import escape_but_code
 from handlers.request import NOTHING
 from success.vocabulary import Band
 
@@ -341,8 +341,8 @@ class Reply:
 
 
 def sentence(text: str) -> Reply:
-    """Make a reply of one literal sentence."""
-    return Reply(text, (Text(escape(text)),))
+    """Make a reply of one literal sentence; what to type may stand in it in backticks."""
+    return Reply(text, (Text(escape_but_code(text)),))
 
 
 @dataclass(frozen=True)
