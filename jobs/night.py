@@ -22,6 +22,7 @@ from jobs.tally import DECIDING, SCORING, Tally
 from jobs.watching import Watching, moment_of
 from storage.alert_book import read_watched
 from storage.alert_owners import read_people
+from storage.alert_thread import refresh_standing
 from storage.alert_writing import switch_off
 from storage.baselines import as_columns, medians, read_changes, write_baselines
 from storage.columns import CHUNK, count_accounts, read_baselines, stream_accounts
@@ -95,7 +96,7 @@ class Night:
         """Keep the facts for deciding, and count what moved; nothing where nobody is going to decide."""
         if not self._decides:
             return Moved()
-        self._facts[ids.tobytes()] = narrow(facts_about(session, scored, self._basis.rules), self._wanted)
+        self._facts[ids.tobytes()] = narrow(facts_about(session, scored, self._basis.rules, self._wanted), self._wanted)
         if self._silent:
             return Moved()
         return count_moved(session, scored, self._basis, self._doubts, self._book.attention.fleet)
@@ -139,6 +140,7 @@ class Night:
         met = set_baselines(session, self.tally.known, self._on)
         if not self._silent:
             tell_baseline(session, met, self._on, self._services.alerts_channel, self._at)
+            refresh_standing(session)
 
     def _watching(self) -> Watching:
         with self._services.reading() as session:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from storage.models import Alert, AlertEvent, Outbox
 from storage.outbox import FALLBACK, Letter, put, refresh
-from success.vocabulary import Delivery, Story
+from success.vocabulary import AlertState, Delivery, Story
 
 IN_CHANNEL = " channel"
 """End of the key of the second message of an alert, that in the team's channel."""
@@ -65,6 +65,21 @@ def add_step(session: Session, alert_id: int, step: Step) -> int:
     refresh(session, message_key(alert_id))
     refresh(session, channel_key(alert_id))
     return event.id
+
+
+def refresh_standing(session: Session) -> None:
+    """Have the messages of all alerts that are not over brought up to date: they say how many days are left, and how health is."""
+    standing = select(Alert.id).where(col(Alert.open_key).is_not(None), Alert.state != AlertState.BASELINE.value)
+    session.exec(
+        update(Outbox)
+        .where(
+            col(Outbox.topic) == "alert",
+            col(Outbox.state) == Delivery.SENT.value,
+            col(Outbox.wanted) == col(Outbox.shown),
+            col(Outbox.subject_id).in_(standing),
+        )
+        .values(wanted=col(Outbox.wanted) + 1)
+    )
 
 
 def withdraw_unseen(session: Session, alert_id: int) -> None:

@@ -1,7 +1,8 @@
 """The outbox as its deliverers work through it: claiming with a lease, and what became of each message.
 
 A claim is committed before anything is posted. Whoever dies in between leaves a lease that runs out; the next claim then counts an
-attempt whose end nobody saw, and an attempt tells the deliverer to look for the message before it posts it again.
+attempt whose end nobody saw, and an attempt tells the deliverer to look for the message before it posts it again. Who stood still past
+the lease changes nothing any more of what somebody else has claimed since.
 """
 
 import json
@@ -9,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, text, update
+from sqlalchemy import ColumnElement, case, func, or_, text, update
 from sqlmodel import Session, col, select
 
 from storage.models import Outbox
@@ -26,6 +27,9 @@ _LOOKED_AT = 1_000  # candidates a turn
 _CLAIM_LOCK = 7_083_511  # any number, the same in all replicas
 
 
+_POSTED = case((col(Outbox.stamp) == "", 0), else_=1)
+
+
 @dataclass(frozen=True)
 class Claimed:
     """A message that is ours to deliver until the lease runs out.
@@ -34,6 +38,7 @@ class Claimed:
     * `conversation` names where it goes, for pace and order
     * `wanted` the revision that delivering it now will show
     * `doubtful` an earlier attempt may have posted it
+    * `leased_until` the lease by which it is known again as ours
     * `stands` place and stamp once posted; `thread` those of the message in whose thread it stands
     """
 
@@ -43,6 +48,7 @@ class Claimed:
     wanted: int
     attempts: int
     created_at: datetime
+    leased_until: datetime
     stands: tuple[str, str] | None = None
     thread: tuple[str, str] | None = None
 
@@ -60,13 +66,14 @@ def is_due(session: Session, now: datetime) -> bool:
 def claim(session: Session, now: datetime, *, most: int, closed: Collection[str] = ()) -> tuple[Claimed, ...]:
     """Claim up to `most` messages, the oldest of each conversation that is not `closed` and that nobody is busy in.
 
+    What was never posted goes before updates of what stands somewhere: bringing old messages up to date never delays a new one.
     A message of a thread waits for the message it stands under and for the older ones of the thread; where the former will never be
     posted it is withdrawn. On PostgreSQL one process claims at a time, and rows that somebody is writing are passed over; on SQLite
     the write transaction does both.
     """
     if not _alone(session):
         return ()
-    asked = select(Outbox).where(*_due(now)).order_by(col(Outbox.due_at), col(Outbox.id)).limit(_LOOKED_AT)
+    asked = select(Outbox).where(*_due(now)).order_by(_POSTED, col(Outbox.due_at), col(Outbox.id)).limit(_LOOKED_AT)
     rows = session.exec(asked.with_for_update(skip_locked=True)).all()
     roots, turns = _roots(session, rows), _turns(session, now)
     taken = set(closed) | _busy(session, now)
@@ -108,6 +115,8 @@ def brought_up_to_date(session: Session, claimed: Claimed) -> None:
 def postponed(session: Session, claimed: Claimed, until: datetime, error: str) -> None:
     """Put a message off that the platform would not take just now; that is no failed attempt."""
     row = _row(session, claimed)
+    if row.leased_until != claimed.leased_until:
+        return
     row.due_at, row.error, row.leased_until = until, error, None
     session.add(row)
 
@@ -115,6 +124,8 @@ def postponed(session: Session, claimed: Claimed, until: datetime, error: str) -
 def failed(session: Session, claimed: Claimed, again_at: datetime, error: str) -> bool:
     """Note a failed attempt; True when it was the last one and the message is given up."""
     row = _row(session, claimed)
+    if row.leased_until != claimed.leased_until:
+        return False
     row.attempts += 1
     row.due_at, row.error, row.leased_until = again_at, error, None
     if row.attempts >= MOST_ATTEMPTS:
@@ -134,9 +145,16 @@ def withdrawn(session: Session, claimed: Claimed, error: str = "") -> None:
 
 
 def released(session: Session, claimed: Iterable[Claimed]) -> None:
-    """Give back what was claimed and not touched."""
-    ids = [one.id for one in claimed]
-    session.exec(update(Outbox).where(col(Outbox.id).in_(ids)).values(leased_until=None))
+    """Give back what was claimed and not touched; what somebody else has claimed since stays theirs."""
+    for one in claimed:
+        ours = (col(Outbox.id) == one.id, col(Outbox.leased_until) == one.leased_until)
+        session.exec(update(Outbox).where(*ours).values(leased_until=None))
+
+
+def is_ours(session: Session, claimed: Claimed, now: datetime) -> bool:
+    """Tell whether a claim still holds, long enough for an HTTP call: who stood still past the lease must not post any more."""
+    lease = session.exec(select(Outbox.leased_until).where(Outbox.id == claimed.id)).first()
+    return lease == claimed.leased_until and now < claimed.leased_until - LEASE / 4
 
 
 def _alone(session: Session) -> bool:
@@ -217,6 +235,7 @@ def _take(session: Session, row: Outbox, root: Outbox | None, now: datetime) -> 
         wanted=row.wanted,
         attempts=row.attempts,
         created_at=row.created_at,
+        leased_until=row.leased_until,
         stands=(row.place, row.stamp) if row.stamp else None,
         thread=(root.place, root.stamp) if root is not None and not row.stamp else None,
     )
@@ -252,5 +271,7 @@ def _settle(session: Session, row: Outbox, shown: int) -> None:
 
 def _end(session: Session, claimed: Claimed, state: Delivery, error: str) -> None:
     row = _row(session, claimed)
+    if row.leased_until != claimed.leased_until:
+        return
     row.state, row.error, row.leased_until = state.value, error, None
     session.add(row)

@@ -17,7 +17,7 @@ from handlers.reply import Reply, Text
 from handlers.services import Services
 from jobs.deliver import Deliverer, DeliveryLoop
 from jobs.pace import FIRST_WAIT, LONGEST_WAIT, wait_after
-from storage.deliveries import LEASE, MOST_ATTEMPTS, claim
+from storage.deliveries import LEASE, MOST_ATTEMPTS, claim, released
 from storage.models import JobRun, Outbox, Person
 from storage.outbox import Letter, is_told, put, refresh, withdraw
 from storage.undelivered import retry, stuck_letters
@@ -118,6 +118,18 @@ def test_the_oldest_of_each_conversation_comes_first_and_nobody_goes_where_someb
         assert [one.letter.key for one in claim(session, NOW, most=5)] == ["alert 3"]
 
 
+def test_bringing_old_messages_up_to_date_never_delays_a_new_one(post: Post) -> None:
+    for number in (1, 2):
+        post.write(f"alert {number}", due_at=NOW - timedelta(days=30))
+    assert post.run(2) == 2
+    with post.services.writing() as session:
+        refresh(session, "alert 1")
+        refresh(session, "alert 2")
+    post.write("alert 3", due_at=NOW - timedelta(seconds=1))
+    with post.services.writing() as session:
+        assert [one.letter.key for one in claim(session, NOW + timedelta(minutes=1), most=1)] == ["alert 3"]
+
+
 def test_a_thread_waits_for_its_message_and_keeps_its_order(post: Post) -> None:
     post.write("event 1", "", thread_key="alert 1")
     post.write("event 2", "", thread_key="alert 1")
@@ -215,6 +227,41 @@ def test_a_message_that_somebody_took_away_is_not_brought_back(post: Post) -> No
 
 
 # --- bad weather
+
+
+@SQLITE
+@pytest.mark.parametrize("fails", [False, True])
+def test_who_stood_still_past_the_lease_leaves_the_message_to_who_claimed_it(post: Post, fails: bool) -> None:
+    post.write("alert 1")
+    slow, other = post.deliverer, Post(post.services, post.clock, post.messenger)
+
+    def stand_still(letter: Letter, services: Services) -> Reply:
+        post.clock.move(LEASE * 2)
+        other.run()
+        if fails:
+            raise RuntimeError(letter.key)
+        return Reply("late", (Text("late"),))
+
+    slow._composers = {"alert": stand_still}
+    assert slow.run_once() == 0
+    other.run(3)
+    assert [said.texts for said in post.messenger.said.values()] == [["alert 1"]]
+    assert post.row("alert 1").state == "sent"
+
+
+@SQLITE
+def test_what_is_given_back_late_stays_with_who_claimed_it_since(post: Post) -> None:
+    post.write("alert 1")
+    with post.services.writing() as session:
+        (first,) = claim(session, post.clock.now, most=9)
+    post.clock.move(LEASE * 2)
+    with post.services.writing() as session:
+        (second,) = claim(session, post.clock.now, most=9)
+        released(session, [first])
+    assert post.row("alert 1").leased_until == second.leased_until
+    with post.services.writing() as session:
+        released(session, [second])
+    assert post.row("alert 1").leased_until is None
 
 
 @SQLITE
