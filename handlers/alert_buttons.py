@@ -9,6 +9,8 @@ from handlers.reply import Actions, Button, Item, Style
 from storage.alert_steps import PlayProgress
 from success.vocabulary import AlertState, PlayState
 
+_MOST_PLAYS = 2
+
 
 def open_buttons(story: AlertStory, arguments: Mapping[str, str]) -> Actions:
     """Give the buttons of an alert that is not over; `arguments` name it and where the message stands."""
@@ -48,7 +50,10 @@ def owned_by_the_past(story: AlertStory, arguments: Mapping[str, str]) -> Action
 
 
 def play_items(story: AlertStory, here: Mapping[str, str]) -> tuple[Item, ...]:
-    """Give the suggested plays, a line each with the button that starts it; where one runs, how far it is instead."""
+    """Give the suggested plays, a line each with the button that starts it; where one runs, how far it is instead.
+
+    Where many read there are two of them; who opened the alert for herself (`here` says so) sees all.
+    """
     running = [play for play in story.plays if play.state is PlayState.RUNNING]
     if running:
         return tuple(
@@ -67,7 +72,7 @@ def play_items(story: AlertStory, here: Mapping[str, str]) -> tuple[Item, ...]:
                 description=f"Start play {plain_name(play.title, 60)} for {plain_name(story.row.account_name, 40)}",
             ),
         )
-        for at, (key, play) in enumerate(story.suggested)
+        for at, (key, play) in enumerate(story.suggested[: None if here.get("from") == "copy" else _MOST_PLAYS])
     )
 
 

@@ -29,13 +29,16 @@ def subject(row: AlertRow, triggers: Mapping[str, Response]) -> str:
     """Tell what an alert is about: the fact that it tells first, or the very record that raised it."""
     if row.trigger in SPECIAL:
         return f"{row.trigger} {row.term}"
-    return leading_fact(triggers.get(row.trigger)) or row.trigger
+    fact = leading_fact(triggers.get(row.trigger)) or row.trigger
+    return "score" if fact.startswith("score") else fact
 
 
 def title(row: AlertRow, triggers: Mapping[str, Response]) -> str:
-    """Give the short name of an alert; plain text."""
+    """Give the short name of an alert, its first clause; plain text."""
     trigger = triggers.get(row.trigger)
-    return cut(row.headline if trigger is None or row.trigger in SPECIAL else trigger.title, _MOST_TITLE)
+    if trigger is None or row.trigger in SPECIAL:
+        return cut(row.headline, _MOST_TITLE)
+    return cut(trigger.title.partition(",")[0], _MOST_TITLE)
 
 
 def listed(names: Sequence[str], most: int = _MOST) -> str:

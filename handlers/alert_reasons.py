@@ -12,7 +12,7 @@ from success.wording import day, signed
 
 _MOST = 4
 _MOST_MEASURES = 3
-_SILENT = 0.05  # points that are written as 0
+_SILENT = 0.5  # points that explain nothing
 _MARKS = ".,;:()"
 
 

@@ -84,8 +84,9 @@ _ASKED: _Asked = (
     .join(_CLAIMER, col(_CLAIMER.id) == col(Alert.claimed_by), isouter=True)
     .join(_CLOSER, col(_CLOSER.id) == col(Alert.closed_by), isouter=True)
 )
-PRESS = 2 * _RANK + case((col(Alert.route) == Route.DIGEST.value, 0), else_=1)
-"""How much an alert presses: by its severity, and among equals what was told before what could wait for the digest."""
+_ROUTES = {Route.CHANNEL: 3, Route.DIRECT: 2, Route.JOINED: 1}
+PRESS = 4 * _RANK + case({route.value: told for route, told in _ROUTES.items()}, value=col(Alert.route), else_=0)
+"""How much an alert presses: by its severity; among equals what has a message of its own, and last what could wait for the digest."""
 
 _PRESSING = (PRESS.desc(), col(Alert.raised_at).desc(), col(Alert.id).desc())
 
@@ -119,7 +120,7 @@ ALL = Whose()
 
 def press_of(row: AlertRow) -> int:
     """Give how much an alert presses, as `PRESS` does."""
-    return 2 * list(Severity).index(row.severity) + (row.route is not Route.DIGEST)
+    return 4 * list(Severity).index(row.severity) + _ROUTES.get(row.route, 0)
 
 
 def standing_alerts(
