@@ -30,6 +30,7 @@ from storage.deliveries import (
     found_again,
     given_up,
     is_due,
+    is_ours,
     postponed,
     released,
     withdrawn,
@@ -129,6 +130,10 @@ class Deliverer:
         return False
 
     def _send(self, one: Claimed, reply: Reply) -> bool:
+        with self._services.reading() as session:
+            if not is_ours(session, one, self._services.now()):
+                log.warning("message %r was left to who claimed it meanwhile", one.letter.key)
+                return False
         if one.stands is not None:
             self._messenger.update(Posted(*one.stands), reply)
             self._note(brought_up_to_date, one)

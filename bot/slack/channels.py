@@ -14,7 +14,9 @@ from bot.slack.payload import Payload, flag_at, list_at, object_at, text_at
 from handlers.messenger import TryLater, Uncertain, Unreachable
 from handlers.request import Standing
 
-REMEMBER_SECONDS = 300.0
+REMEMBER_SECONDS = 60.0
+"""A channel that becomes shared is left alone within a minute; Slack answers fifty such questions in one."""
+
 REMEMBER_PEOPLE_SECONDS = 1_800.0
 _ID = re.compile(r"[CG][A-Z0-9]{5,}")
 _PAGES = 50
@@ -52,7 +54,7 @@ class Channels:
         self._ids.pop(name.removeprefix("#").casefold(), None)
 
     def check_ours(self, channel: str, name: str) -> None:
-        """Make sure that no outsider reads a channel; raises `Unreachable` with the reason otherwise. Remembered for some minutes."""
+        """Make sure that no outsider reads a channel; raises `Unreachable` with the reason otherwise. Remembered for a minute."""
         if self._clock() - self._ours.get(channel, -REMEMBER_SECONDS) < REMEMBER_SECONDS:
             return
         try:

@@ -235,7 +235,7 @@ def test_who_stood_still_past_the_lease_leaves_the_message_to_who_claimed_it(pos
     post.write("alert 1")
     slow, other = post.deliverer, Post(post.services, post.clock, post.messenger)
 
-    def stand_still(letter: Letter, services: Services) -> Reply:
+    def stand_still(letter: Letter, _services: Services) -> Reply:
         post.clock.move(LEASE * 2)
         other.run()
         if fails:
