@@ -1,5 +1,8 @@
 """What all deeds on an alert share: which one is meant, who does it, what is answered where the button was pressed."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from sqlmodel import Session
 
 from handlers.alert_message import Place, Shown, body, tell_alert
@@ -8,7 +11,7 @@ from handlers.alert_words import clock, ended
 from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import plain_name
-from handlers.reply import Actions, Button, Divider, Reply, Text, Visibility, sentence
+from handlers.reply import Actions, Button, Divider, Item, Node, Reply, Text, Visibility, sentence
 from handlers.request import PlaceKind, Request, Via
 from handlers.rights import person_of
 from handlers.services import Services
@@ -17,9 +20,10 @@ from storage.alert_thread import channel_key, message_key
 from storage.alerts import AlertRow, get_alert
 from storage.outbox import refresh
 from success.errors import Refused
-from success.vocabulary import AlertState
+from success.vocabulary import AlertState, Role
 
 GONE = "That alert is gone: its account was deleted from the book."
+_READING = {"health", "play show", "alert show"}
 _OWN = {Place.OWN.value, Place.SECOND.value}
 
 
@@ -63,7 +67,22 @@ def present(request: Request, services: Services, alert_id: int, aside: str = ""
         return Reply(aside, nodes, replaces=_in_copy(request))
     if _in_its_message(request):
         return tell_alert(story, Shown(Place(request.values.get("from", ""))), replaces=True)
-    return tell_alert(story, Shown(Place.COPY), replaces=_in_copy(request))
+    copy = tell_alert(story, Shown(Place.COPY), replaces=_in_copy(request))
+    return replace(copy, body=_to_read(copy.body)) if request.caller.role is Role.VIEWER else copy
+
+
+def _to_read(nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """Give an alert without the buttons that a viewer may not press."""
+    left: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Item) and node.button.word not in _READING:
+            left.append(Text(node.markdown))
+        elif isinstance(node, Actions):
+            kept = tuple(item for item in node.items if isinstance(item, Button) and item.word in _READING)
+            left += [Actions(kept)] if kept else []
+        else:
+            left.append(node)
+    return tuple(left)
 
 
 def too_late(session: Session, request: Request, services: Services, row: AlertRow) -> str:

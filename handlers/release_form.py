@@ -62,6 +62,8 @@ def read_audience(fields: Fields) -> Audience:
     found: dict[str, object] = {name: values[name] for name in ("plan", "segment") if values.get(name)}
     fact = FACTS.get(values.get("fact", ""))
     if fact is None:
+        if values.get("threshold", "").strip():
+            fields.errors["fact"] = "Choose the figure that is compared, or empty the line below."
         return found
     if values.get("comparison", "") not in COMPARISONS:
         fields.errors["comparison"] = "Choose how to compare."

@@ -128,7 +128,8 @@ def _open_form(
 ) -> Reply:
     kinds = tuple(Option(name, one.value, meaning) for one, (name, meaning) in KINDS.items())
     severity = alert.severity if alert else Severity.MEDIUM
-    evidence = "\n".join([alert.headline, *(one.text for one in alert.evidence)])[:_MOST_EVIDENCE] if alert else ""
+    shown = dict.fromkeys([alert.headline, *(one.text for one in alert.evidence)]) if alert else {}
+    evidence = "\n".join(shown)[:_MOST_EVIDENCE]
     owner = account.owner_id or person_of(request.caller)
     fields: tuple[FormField, ...] = (
         ChoiceField("kind", "What kind of risk?", kinds, kind.value if kind else ""),

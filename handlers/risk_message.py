@@ -124,7 +124,11 @@ def _risk(risk: RiskRow, signals: Sequence[AlertRow], one: Framework) -> list[No
         f"{SIGNS[risk.severity]} **{name}** ({meaning}) · **{risk.severity.value}** · {since}",
         escape(risk.evidence),
         f"**{escape(next_step(risk, one.today))}**",
-        *(f"Signal: {escape(alert.headline)} · told {day(alert.raised_on, one.today)}" for alert in signals),
+        *(
+            f"Signal: {escape(alert.headline)} · told {day(alert.raised_on, one.today)}"
+            for alert in signals
+            if alert.headline not in risk.evidence
+        ),
     ]
     here = {"risk": str(risk.id), **HERE}
     items = [Button("History", "risk show", {"risk": str(risk.id)}, description=f"History of the {name} risk")]

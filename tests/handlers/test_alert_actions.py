@@ -12,7 +12,7 @@ from storage.models import Account, Alert, AlertEvent, Mute
 from success.vocabulary import AlertOutcome, AlertState, Route, Severity
 from tests.conftest import NOW
 from tests.handlers.alerting import add_alert, letters, ready, thread_of
-from tests.handlers.conftest import TODAY, Desk, buttons_of, errors_of, form_of, lines_of, text_of
+from tests.handlers.conftest import TODAY, Desk, buttons_of, errors_of, form_of, items_of, lines_of, text_of
 
 DEEDS = (
     "claim",
@@ -84,6 +84,15 @@ def test_a_viewer_a_guest_and_a_stranger_are_refused_with_the_reason(empty_desk:
 def test_a_viewer_may_read_an_alert(desk: Desk):
     alert = add_alert(ready(desk))
     assert "sponsor Daniel Roth left" in text_of(press(desk, "alert show", alert, who="tom", **{"from": "list"}))
+
+
+def test_a_viewer_is_offered_only_what_she_may_press(desk: Desk):
+    alert = add_alert(desk)
+    mine = buttons_of(press(desk, "alert show", alert, **{"from": "list"}))
+    hers = press(desk, "alert show", alert, who="tom", **{"from": "list"})
+    assert "Claim" in mine
+    assert set(buttons_of(hers)) == {"Health"}
+    assert items_of(hers) == []
 
 
 def test_releasing_makes_it_unclaimed_and_starts_the_clock_again(desk: Desk):
