@@ -17,7 +17,7 @@ from storage.alert_owners import Holders, People
 from storage.alert_thread import Step, add_step, message_key
 from storage.alert_writing import Words, insert_alert, new_alert, press_harder, set_columns, step_of
 from storage.covers import told_instead
-from storage.outbox import Letter, put
+from storage.outbox import Letter, put_again
 from success.alerting import Verb
 from success.attention import Spent, escalate_at
 from success.fact_words import evidence, headline
@@ -188,7 +188,7 @@ class Telling:
         urgent = severity is Severity.CRITICAL
         due = self._moment(meant.listener, urgent=urgent)
         direct = routed.route is Route.DIRECT and meant.listener is not None
-        put(
+        put_again(
             self._session,
             Letter(
                 key=message_key(alert_id),

@@ -60,6 +60,20 @@ def put(session: Session, letter: Letter) -> bool:
     return True
 
 
+def put_again(session: Session, letter: Letter) -> None:
+    """Write a message anew where an earlier one with its key was given up, withdrawn or taken away; one that is told stays as it is.
+
+    The earlier row keeps what it was under another key, so that trying it once more brings nothing old back.
+    """
+    if is_told(session, letter.key):
+        return
+    for row in session.exec(select(Outbox).where(col(Outbox.key).in_(_with_stand_in(letter.key))).with_for_update()):
+        row.key, row.state = f"{row.key} was {row.id}", Delivery.WITHDRAWN.value
+        session.add(row)
+    session.flush()
+    put(session, letter)
+
+
 def refresh(session: Session, key: str) -> None:
     """Ask for the message with this key to be brought up to date; nothing happens where there is none."""
     session.exec(update(Outbox).where(col(Outbox.key).in_(_with_stand_in(key))).values(wanted=col(Outbox.wanted) + 1))

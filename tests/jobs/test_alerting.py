@@ -13,7 +13,7 @@ from jobs import night as passes
 from jobs.evaluate import backfill, evaluate, evaluate_slot
 from jobs.runs import LEASE
 from storage.library import Library
-from storage.models import Account, Alert, Cover, FollowUp, Person, Release, TriggerBaseline, WatchRule
+from storage.models import Account, Alert, Cover, FollowUp, Outbox, Person, Release, TriggerBaseline, WatchRule
 from storage.outbox import Letter, put
 from tests.jobs.conftest import Clock
 from tests.jobs.watched import MONDAY, TRIGGERS, Watched, write_triggers, write_watched
@@ -137,6 +137,20 @@ def test_an_alert_in_the_digest_is_told_once_it_presses_harder(book: Watched):
     louder = next(alert for alert in book.alerts() if alert.id == quiet.id)
     assert (louder.route, louder.severity) == ("channel", "high")
     assert f"alert {quiet.id}" in [letter.key for letter in book.letters()]
+
+
+@pytest.mark.parametrize("state", ["dead", "withdrawn"])
+def test_an_alert_whose_message_was_lost_is_told_anew_once_it_presses_harder(book: Watched, state: str):
+    book.late(TUESDAY, 31, book.accounts[0])
+    book.night(TUESDAY)
+    (lost,) = book.letters()
+    assert lost.id is not None
+    book.change(Outbox, lost.id, state=state)
+    book.late(TUESDAY + DAY, 70, book.accounts[0])
+    book.night(TUESDAY + DAY)
+    (alert,), (old, new) = book.alerts(), book.letters()
+    assert (alert.severity, old.state, old.wanted) == ("high", "withdrawn", lost.wanted + 1)
+    assert (new.key, new.state, new.notifies_id) == (f"alert {alert.id}", "waiting", book.people["mia"])
 
 
 def test_a_snooze_that_is_over_speaks_again_in_the_same_message(book: Watched):
