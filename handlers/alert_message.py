@@ -22,7 +22,7 @@ from success.account_health import AccountHealth
 from success.own_triggers import SPECIAL
 from success.terms import Terms
 from success.vocabulary import AlertState, PlayState, Route
-from success.wording import day, days, money, signed
+from success.wording import day, days, money, number, signed
 
 _ANSWERED = ("objectives_progress", "value_one", "licence_use", "sticky_features")
 """Measures that the four renewal questions tell already."""
@@ -95,6 +95,9 @@ def said(story: AlertStory) -> str:
         health = situation.health
         score = "unknown" if health.score is None else whole(health.score)
         return f"{name} {_renews(situation.brief.terms, story)}, health {score}{_moved(health)}"
+    if (low := situation.low_answer) is not None:
+        who = f"{plain_name(low.name, 40)}, {low.role.value.replace('_', ' ')}"
+        return f"{name}: answered NPS {number(low.score)} on {day(low.on, story.today)} ({who})"
     return f"{name}: {named_headline(story.row, situation.health)}"
 
 

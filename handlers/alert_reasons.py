@@ -13,6 +13,7 @@ from success.wording import day, signed
 _MOST = 4
 _MOST_MEASURES = 3
 _SILENT = 0.5  # points that explain nothing
+_UNOWNED = "nobody owns the account"  # stands in the second line
 _MARKS = ".,;:()"
 
 
@@ -35,7 +36,7 @@ def source_of(row: AlertRow, today: date) -> str:
 def reasons(story: AlertStory, health: AccountHealth, told: Collection[str]) -> list[str]:
     """Give the lines, at most four, in the small markdown; `told` are measures that stand elsewhere in the message."""
     row, good = story.row, is_good_news(story.trigger)
-    known = [row.headline, named_headline(row, health)]
+    known = [row.headline, named_headline(row, health), _UNOWNED]
     lines = []
     for text, source, as_of in [*_evidence(row.evidence), *_measures(health, told, good=good)]:
         if not _is_told(text, known):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from handlers.alert_others import in_short
+from handlers.alert_words import leading_fact
 from handlers.services import Services
 from storage.alert_steps import PlayProgress, plays_of
 from storage.alerts import AlertRow, get_alert, other_alerts
@@ -13,6 +14,7 @@ from storage.brief import Brief, read_brief
 from storage.columns import load_columns
 from storage.covers import told_instead
 from storage.health import read_health
+from storage.low_answers import LowAnswer, last_low_answer
 from storage.people import PersonRow, get_person
 from success.account_health import AccountHealth
 from success.own_triggers import responses
@@ -25,11 +27,12 @@ from success.vocabulary import AlertState
 
 @dataclass(frozen=True)
 class Situation:
-    """How the account stands, for an alert that is not over."""
+    """How the account stands, for an alert that is not over; `low_answer` where the alert speaks of one."""
 
     health: AccountHealth
     brief: Brief
     questions: tuple[Answered, ...]
+    low_answer: LowAnswer | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ def read_alert_story(session: Session, services: Services, alert_id: int) -> Ale
         trigger=trigger,
         told=instead_of(session, row.owner_id, today),
         goes_to=manager_for(session, row.owner_id, today),
-        situation=_situation(session, row.account_id, today) if living else None,
+        situation=_situation(session, row.account_id, today, leading_fact(trigger)) if living else None,
         others=others,
         also=in_short(row, others, known),
         plays=plays_of(session, row.id),
@@ -117,7 +120,8 @@ def manager_for(session: Session, person_id: int | None, on: date) -> PersonRow 
     return found if found is not None and found.active and found.id != owner.id else None
 
 
-def _situation(session: Session, account_id: int, on: date) -> Situation:
+def _situation(session: Session, account_id: int, on: date, fact: str) -> Situation:
     health = read_health(session, account_id, on)
     columns = load_columns(session, (account_id,), on, series=(TREND_SERIES,), baselines={})
-    return Situation(health, read_brief(session, account_id, on), renewal_questions(health, columns))
+    low = last_low_answer(session, account_id, on) if fact == "sponsor_detractor_days" else None
+    return Situation(health, read_brief(session, account_id, on), renewal_questions(health, columns), low)

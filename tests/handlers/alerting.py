@@ -56,6 +56,9 @@ TRIGGERS = TriggerBook(
             "executive sponsor left", "risk", Severity.HIGH, "sponsor_change", "gone_play", risk=RiskKind.RELATIONSHIP
         ),
         "usage_down": _trigger("usage fell", "adoption", Severity.MEDIUM, "sponsor_change", "low_usage"),
+        "sponsor_unhappy": _trigger("a sponsor is a detractor", "risk", Severity.HIGH, "sponsor_change").model_copy(
+            update={"tells": ("sponsor_detractor_days",)}
+        ),
         "renewal": _countdown("a renewal is due"),
         "renewal_risk": _countdown("the renewal is at risk"),
         "seats_full": _trigger("nearly all seats in use", "expansion", Severity.LOW, "low_usage"),

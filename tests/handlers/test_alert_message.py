@@ -1,7 +1,7 @@
 """What an alert says: who, how much, by when, why, what to do; and how that changes with what people do."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import select
 
@@ -11,7 +11,7 @@ from handlers.markup import plain
 from handlers.reply import Reply, Style, Visibility
 from storage.alert_thread import Step, add_step
 from storage.engine import open_session
-from storage.models import Account, Alert, Cover, Play, PlayTask
+from storage.models import Account, Alert, Contact, Cover, Feedback, Play, PlayTask
 from success.vocabulary import AlertState, Route, Severity, Story
 from tests.conftest import NOW
 from tests.handlers.alerting import SmallLibrary, add_alert, composed, letters, ready, thread_of
@@ -105,6 +105,28 @@ def test_a_renewal_is_told_as_it_stands_today(desk: Desk):
     assert reply.summary.startswith("Acme renews in 200 days")
     desk.ask("alert resolve save", alert=str(alert), note="signed")
     assert lines_of(message(desk, alert))[0] == "✅ Acme: renews 1 Jan 2027 (notice date 3 Oct), health 70"
+
+
+def test_a_low_answer_is_told_with_score_day_and_name(desk: Desk):
+    alert = add_alert(ready(desk), trigger="sponsor_unhappy", headline="a sponsor or buyer answered NPS on 28 Oct")
+    assert lines_of(message(desk, alert))[0].startswith("🔴 Acme: a sponsor or buyer answered NPS on 28 Oct · ")
+    with open_session(desk.engine) as session:
+        account = desk.accounts["Acme"]
+        session.add(who := Contact(account_id=account, external_id="c9", name="Ana *Roth*", role="economic_buyer"))
+        session.flush()
+        for key, score, on in (("low 1", 2, 20), ("low 2", 3, 28), ("good", 9, 30)):
+            session.add(
+                Feedback(
+                    external_id=key,
+                    account_id=account,
+                    contact_id=who.id,
+                    kind="nps",
+                    score=score,
+                    on=date(2026, 10, on),
+                )
+            )
+    first = lines_of(message(desk, alert))[0]
+    assert first.startswith("🔴 Acme: answered NPS 3 on 28 Oct (Ana *Roth*, economic buyer) · ")
 
 
 def test_what_speaks_of_the_same_is_named_once_among_the_others(desk: Desk):
