@@ -97,7 +97,7 @@ def _score(services: Services, work: _Work, ids: NDArray[np.int64]) -> tuple[Fac
     """Score some accounts and write their snapshots of today."""
     with services.reading() as session:
         scored = score_accounts(session, ids, work.basis)
-        facts = facts_about(session, scored, work.basis.rules)
+        facts = facts_about(session, scored, work.basis.rules, work.wanted)
         moved = count_moved(session, scored, work.basis, work.doubts, work.book.attention.fleet)
     with services.writing() as session:
         write_snapshots(session, scored.evaluated)

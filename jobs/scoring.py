@@ -30,6 +30,9 @@ from success.triggers import Condition, TriggerBook
 _ALWAYS = frozenset({"score", "renews_on", "days_to_cancel_by", "term_days", "plan", "segment"})
 """Facts that deciding needs whatever the conditions ask."""
 
+_STAGED = frozenset({"entered_stage"})
+"""Facts that are told from the stage before."""
+
 _NO_SERIES: Mapping[str, Series] = MappingProxyType({})
 
 
@@ -86,8 +89,8 @@ def score_accounts(
     return Scored(Evaluated(basis.version, columns, values, health, states), before)
 
 
-def facts_about(session: Session, scored: Scored, rules: Scorecard) -> Facts:
-    """Give the facts of accounts that were scored, compared with their earlier snapshots."""
+def facts_about(session: Session, scored: Scored, rules: Scorecard, wanted: frozenset[str] = _STAGED) -> Facts:
+    """Give the facts of accounts that were scored, compared with their earlier snapshots; earlier stages only where they are wanted."""
     one = scored.evaluated
     ids, on = one.columns.account_ids, one.columns.on
     return facts_of(
@@ -98,7 +101,7 @@ def facts_about(session: Session, scored: Scored, rules: Scorecard) -> Facts:
         one.states,
         scored.before,
         read_past_scores(session, ids, on),
-        read_stages(session, ids, on),
+        read_stages(session, ids, on) if wanted & _STAGED else None,
     )
 
 
