@@ -75,8 +75,8 @@ def start_play(session: Session, new: NewPlay, by: By, *, hours: Hours) -> Start
 
     Raises `AlreadyRunning` when the same play runs for the account, `Refused` when the account is gone.
     """
-    # Locked, so that of two who start the same play in one second one is told that it runs.
-    account = session.exec(select(Account).where(Account.id == new.account_id).with_for_update()).first()
+    # Locked, so that of two who start the same play in one second one is told that it runs; an evaluation need not wait for it.
+    account = session.exec(select(Account).where(Account.id == new.account_id).with_for_update(key_share=True)).first()
     if account is None:
         raise Refused("That account is no longer in the book.")
     running = running_play(session, new.account_id, new.key)

@@ -111,7 +111,7 @@ def history_of(session: Session, risk: RiskRow) -> tuple[Entry, ...]:
 def open_risk(session: Session, account_id: int, kind: RiskKind, said: Said, by: By) -> int:
     """Open a risk. Raises `Refused` when one of its kind is open already, or the account is gone."""
     # Locked, so that two who open the same kind in one second do not open two.
-    account = session.exec(select(Account).where(Account.id == account_id).with_for_update()).first()
+    account = session.exec(select(Account).where(Account.id == account_id).with_for_update(key_share=True)).first()
     if account is None:
         raise Refused("That account is no longer in the book.")
     if any(row.kind is kind for row in open_risks(session, account_id)):

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import Engine
+import pytest
+from sqlalchemy import Engine, text
 from sqlmodel import Session, col, select
 
 from storage.alert_life import By
+from storage.alert_owners import read_holders
 from storage.engine import open_session
 from storage.models import Play, PlayTask
 from storage.play_changes import tick_task
@@ -39,6 +41,16 @@ def test_of_two_who_start_the_same_play_at_once_one_is_told_that_it_runs(engine:
     assert sorted(map(str, done)) == ["1", "AlreadyRunning"]
     with open_session(engine, reading=True) as session:
         assert len(session.exec(select(Play)).all()) == 1
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_an_evaluation_does_not_wait_for_who_starts_a_play_and_so_never_stands_in_her_way(engine: Engine):
+    with open_session(engine) as session:
+        write_book(session)
+    with open_session(engine) as starting, open_session(engine) as evaluating:
+        account = starting.get(Play, start(starting)).account_id
+        evaluating.execute(text("SET LOCAL lock_timeout = '2s'"))
+        assert list(read_holders(evaluating, [account])) == [account]
 
 
 def test_two_who_tick_at_once_agree_and_neither_tick_is_lost(engine: Engine):
