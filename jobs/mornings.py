@@ -114,7 +114,7 @@ def _letter(
     people = (person.id, *(away for away, cover in covered.items() if cover == person.id))
     topic = _monday_topic(session, people, on) if on.weekday() == _MONDAY else ""
     if not topic:
-        if spent.left(budget) == 0 or not _anything_new(session, people, on):
+        if not spent.fits_a_morning(budget) or not _anything_new(session, people, on):
             return None
         topic = "morning"
     return Letter(

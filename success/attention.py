@@ -23,6 +23,10 @@ class Spent:
         """Give how many more she may get today."""
         return max(0, min(budget.day - self.today, budget.week - self.week))
 
+    def fits_a_morning(self, budget: Budget) -> bool:
+        """Tell whether a morning message still fits: it leaves one notification of the week for what cannot wait."""
+        return self.today < budget.day and self.week < max(1, budget.week - 1)
+
     def more(self, count: int = 1) -> "Spent":
         """Give what is spent after `count` more."""
         return Spent(self.today + count, self.week + count)

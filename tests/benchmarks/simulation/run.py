@@ -224,9 +224,9 @@ class Run:
             return
         for person in range(self._csms):
             due = datetime.combine(on, self.triggers.attention.hours.morning, ZoneInfo(zone_of(person)))
-            left = self.ledger.spent(person, due, zone_of(person)).left(self.triggers.attention.budget)
+            fits = self.ledger.spent(person, due, zone_of(person)).fits_a_morning(self.triggers.attention.budget)
             monday = on.weekday() == 0
-            if monday or (self._new.get(person) and left):
+            if monday or (self._new.get(person) and fits):
                 kind = Push.DIGEST if monday else Push.MORNING
                 self.ledger.buzz(person, kind, due, zone_of(person), f"{kind} {on}")
                 self._new[person] = False
