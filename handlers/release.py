@@ -1,6 +1,7 @@
 """`release`: product announces a release, an incident or a price change; the owners of the accounts it touches are told, once each."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -64,9 +65,16 @@ def show_releases(request: Request, services: Services) -> Reply:
     return Reply(f"The latest {many(len(rows), 'announcement')}.", (*items, new))
 
 
-def ask_release(_request: Request, services: Services) -> Reply:
-    """Open the form."""
-    return release_form(services, "")
+def ask_release(request: Request, services: Services) -> Reply:
+    """Open the form, empty or with an announcement that nobody was told of yet."""
+    key = id_in(request.values.get("release", ""))
+    if key is None:
+        return release_form(services, "")
+    with services.reading() as session:
+        row = get_release(session, key)
+    if row is None:
+        raise Refused("That announcement is gone. `release` lists the latest.")
+    return _tell(key, services) if row.announced_at is not None else release_form(services, row.title, row)
 
 
 def save_release(request: Request, services: Services) -> Answer:
@@ -82,6 +90,7 @@ def save_release(request: Request, services: Services) -> Answer:
         fields.errors["plan"] = "Name at least one: a plan, a segment, or a figure with a line."
     if fields.errors:
         return FieldErrors(fields.errors)
+    changed = id_in(values.get("release", ""))
     with services.writing() as session:
         key = add_release(
             session,
@@ -92,8 +101,9 @@ def save_release(request: Request, services: Services) -> Answer:
             audience=audience,
             by=person_of(request.caller),
             at=services.now(),
+            instead_of=changed,
         )
-    return _tell(key, services)
+    return replace(_tell(key, services), replaces=changed is not None)
 
 
 def show_release(request: Request, services: Services) -> Reply:
@@ -186,7 +196,8 @@ def _tell(release_id: int, services: Services) -> Reply:
         return Reply(f"{plain_name(row.title)} touches {many(len(touched), 'account')}.", tuple(body))
     told_by_name = [name for name in owners if name != "no CSM"]
     button = Button(f"Tell {many(len(told_by_name), 'owner')}", "release send", {"release": str(row.id)}, Style.PRIMARY)
-    actions = (Actions((button,)),) if told_by_name else ()
+    change = Button("Change", "release ask", {"release": str(row.id)}, opens_form=True)
+    actions = (Actions((button, change) if told_by_name else (change,)),)
     note = Note(f"for {escape(_audience_words(row.audience))} · nobody is told before you press the button")
     return Reply(f"{plain_name(row.title)} would touch {many(len(touched), 'account')}.", (*body, *actions, note))
 

@@ -7,7 +7,7 @@ from handlers.names import LABEL, cut
 from handlers.own_rules import fact_label
 from handlers.reply import ChoiceField, DateField, Form, FormField, Option, Reply, TextField
 from handlers.services import Services
-from storage.releases import Audience, plans_and_segments
+from storage.releases import Audience, ReleaseRow, plans_and_segments
 from success.facts import FACTS
 from success.own_rules import COMPARISONS, askable
 from success.vocabulary import ReleaseKind
@@ -20,8 +20,9 @@ KIND_NAMES: Mapping[ReleaseKind, str] = {
 }
 
 
-def release_form(services: Services, title: str) -> Reply:
-    """Open the form, with a title that was typed."""
+def release_form(services: Services, title: str, row: ReleaseRow | None = None) -> Reply:
+    """Open the form, with a title that was typed or with an announcement that is to be changed."""
+    audience = row.audience if row is not None else {}
     with services.reading() as session:
         plans, segments = plans_and_segments(session)
     facts = tuple(Option(cut(fact_label(fact.key), LABEL - 2), fact.key) for fact in askable())[:100]
@@ -30,30 +31,55 @@ def release_form(services: Services, title: str) -> Reply:
             "kind",
             "What is it?",
             tuple(Option(name, kind.value) for kind, name in KIND_NAMES.items()),
-            "release",
+            row.kind.value if row is not None else "release",
             radio=True,
         ),
         TextField("title", "Title", title[:120], max_length=120),
-        TextField("what", "What does it mean for the customer?", required=False, multiline=True, max_length=MOST_TEXT),
-        DateField("starts_on", "From which day?", services.today()),
-        *_menu("plan", "For accounts on the plan", plans),
-        *_menu("segment", "In the segment", segments),
-        ChoiceField("fact", "Where the figure", facts, required=False),
+        TextField(
+            "what",
+            "What does it mean for the customer?",
+            row.text if row is not None else "",
+            required=False,
+            multiline=True,
+            max_length=MOST_TEXT,
+        ),
+        DateField("starts_on", "From which day?", row.starts_on if row is not None else services.today()),
+        *_menu("plan", "For accounts on the plan", plans, str(audience.get("plan", ""))),
+        *_menu("segment", "In the segment", segments, str(audience.get("segment", ""))),
+        ChoiceField("fact", "Where the figure", facts, str(audience.get("fact", "")), required=False),
         ChoiceField(
-            "comparison", "compares", tuple(Option(w, k) for k, w in COMPARISONS.items()), "at_least", required=False
+            "comparison",
+            "compares",
+            tuple(Option(w, k) for k, w in COMPARISONS.items()),
+            str(audience.get("comparison", "at_least")),
+            required=False,
         ),
         TextField(
-            "threshold", "with", required=False, max_length=20, hint="Shares in per cent. All that is named must hold."
+            "threshold",
+            "with",
+            _threshold(audience),
+            required=False,
+            max_length=20,
+            hint="Shares in per cent. All that is named must hold.",
         ),
     )
-    form = Form("Announce", "release save", fields, submit="Show whom it touches")
+    carried = {"release": str(row.id)} if row is not None else {}
+    form = Form("Announce", "release save", fields, "Show whom it touches", carried)
     return Reply("Announce a release, an incident or a price change.", (form,))
 
 
-def _menu(name: str, label: str, values: tuple[str, ...]) -> tuple[ChoiceField, ...]:
+def _threshold(audience: Audience) -> str:
+    """Write the line as it was typed: a share in per cent."""
+    if not audience.get("fact"):
+        return ""
+    fact, line = FACTS.get(str(audience["fact"])), float(str(audience["threshold"]))
+    return f"{line * 100 if fact is not None and fact.unit == 'share' else line:g}"
+
+
+def _menu(name: str, label: str, values: tuple[str, ...], initial: str) -> tuple[ChoiceField, ...]:
     """Give a menu of the book's own words; none where the book has none."""
     options = tuple(Option(cut(value, LABEL - 2), value) for value in values[:100])
-    return (ChoiceField(name, label, options, required=False),) if options else ()
+    return (ChoiceField(name, label, options, initial if initial in values else "", required=False),) if options else ()
 
 
 def read_audience(fields: Fields) -> Audience:

@@ -13,6 +13,7 @@ from storage.live_facts import stream_facts
 from storage.models import Account, Person, Release
 from storage.recheck import ask
 from storage.terms import read_terms
+from success.errors import Refused
 from success.own_triggers import in_audience
 from success.vocabulary import ReleaseKind
 
@@ -55,24 +56,32 @@ def add_release(
     audience: Audience,
     by: int,
     at: datetime,
+    instead_of: int | None = None,
 ) -> int:
-    """Write an announcement that is not sent yet; give its id."""
-    row = Release(
-        kind=kind.value,
-        title=title,
-        text=text,
-        starts_on=starts_on,
-        audience=json.dumps(dict(audience)),
-        created_at=at,
-        updated_at=at,
-        updated_by=by,
-    )
+    """Write an announcement that is not sent yet, anew where it takes the place of one; give its id.
+
+    Raises `Refused` where that one is gone, or out: what people were told is not rewritten.
+    """
+    row = Release(title=title, kind=kind.value, starts_on=starts_on, created_at=at, updated_at=at)
+    row = row if instead_of is None else _unsent(session, instead_of)
+    row.kind, row.title, row.text, row.starts_on = kind.value, title, text, starts_on
+    row.audience, row.updated_at, row.updated_by = json.dumps(dict(audience)), at, by
     session.add(row)
     session.flush()
     assert row.id is not None
     detail: Detail = {"kind": kind.value, "title": title, "audience": row.audience}
-    write_audit(session, "release written", person_id=by, at=at, detail=detail)
+    action = "release written" if instead_of is None else "release changed"
+    write_audit(session, action, person_id=by, at=at, detail=detail)
     return row.id
+
+
+def _unsent(session: Session, release_id: int) -> Release:
+    row = session.exec(select(Release).where(Release.id == release_id).with_for_update()).first()
+    if row is None:
+        raise Refused("That announcement is gone. `release` lists the latest.")
+    if row.announced_at is not None:
+        raise Refused("It was announced already, so it stays as it was told. Write a new one: `release`.")
+    return row
 
 
 def get_release(session: Session, release_id: int) -> ReleaseRow | None:

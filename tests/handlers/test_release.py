@@ -5,9 +5,9 @@ from typing import cast
 import pytest
 
 from handlers.release import RELEASE_COMPOSERS
-from handlers.reply import FieldErrors, Form, Reply
+from handlers.reply import DateField, FieldErrors, Form, Reply
 from storage.engine import open_session
-from storage.models import Account, Outbox, Recheck
+from storage.models import Account, Outbox, Recheck, Release
 from storage.outbox import Letter
 from tests.handlers.conftest import Desk, buttons_of, text_of
 
@@ -96,10 +96,36 @@ def test_accounts_without_a_csm_are_named(desk: Desk) -> None:
 def test_nobody_touched_is_said_and_nobody_told(desk: Desk) -> None:
     told = written(desk, fact="active_users", comparison="above", threshold="9000")
     assert "no account" in text_of(told)
-    assert not buttons_of(told)
+    assert set(buttons_of(told)) == {"Change"}
 
 
 def test_the_latest_are_listed(desk: Desk) -> None:
     assert "Nothing is announced" in text_of(desk.told("release"))
     written(desk, segment="mid")
     assert "New planner" in str(desk.told("release").body)
+
+
+def test_a_slip_is_mended_before_anybody_is_told_and_not_afterwards(desk: Desk) -> None:
+    line = {"fact": "licence_use", "comparison": "at_most", "threshold": "60"}
+    first = buttons_of(written(desk, segment="mid", **line))
+    (again,) = cast("Reply", desk.press(first["Change"])).body
+    assert isinstance(again, Form)
+    kept = {field.name: field.value for field in again.fields if not isinstance(field, DateField)}
+    assert kept.items() >= {"title": "New planner", "what": "Plans are faster", "segment": "mid", **line}.items()
+    given = {"kind": "release", "title": "Newer planner", "starts_on": "2026-12-01", "segment": "mid"}
+    mended = desk.submit(again, **given)
+    assert isinstance(mended, Reply)
+    assert mended.replaces
+    assert "Newer planner" in text_of(mended)
+    assert len(desk.rows(Release)) == 1
+    desk.press(buttons_of(mended)["Tell 2 owners"])
+    late = desk.submit(again, **given | {"title": "Too late"})
+    assert isinstance(late, Reply)
+    assert "announced already" in text_of(late)
+
+
+def test_a_line_without_its_figure_is_pointed_out(desk: Desk) -> None:
+    given = {"kind": "release", "title": "New planner", "starts_on": "2026-12-01", "segment": "mid"}
+    answer = desk.submit(form(desk), **given, threshold="30")
+    assert isinstance(answer, FieldErrors)
+    assert set(answer.errors) == {"fact"}

@@ -16,13 +16,17 @@ export function rememberFocus() {
   };
 }
 
-/** A box in a checklist comes back under another block id once it has changed: then it is known by its place in the message. */
+/** What was pressed may come back under another id, a ticked box or "Release" for "Claim": then it is known by its place in the message. */
 function placeOf(node) {
-  const ts = node.matches("input[type=checkbox]") ? node.closest("[data-ts]")?.dataset.ts : "";
+  const ts = node.matches("button, input[type=checkbox]") ? node.closest("[data-ts]")?.dataset.ts : "";
   if (!ts) return () => null;
-  const boxes = () => document.querySelectorAll(`[data-ts="${CSS.escape(ts)}"] input[type=checkbox]`);
-  const at = [...boxes()].indexOf(node);
-  return () => boxes()[at];
+  const message = `[data-ts="${CSS.escape(ts)}"]`;
+  const like = node.matches("input") ? `${message} input[type=checkbox]` : `${message} button[data-action]`;
+  const before = [...document.querySelectorAll(like)];
+  return () => {
+    const now = document.querySelectorAll(like);
+    return now.length === before.length ? (now[before.indexOf(node)] ?? null) : null;
+  };
 }
 
 function pathOf(node) {
