@@ -10,13 +10,14 @@ from handlers.markup import escape
 from handlers.names import plain_name, shown_name
 from handlers.reply import Actions, Button, Node, Note, Reply, Text
 from handlers.services import Services
-from storage.alerts import Whose, standing_alerts
+from storage.alert_groups import AccountAlerts, standing_groups
+from storage.alerts import Whose
 from storage.covers import CoverRow, get_cover
 from storage.outbox import Letter
 from storage.plays import due_tasks
 from storage.renewals import read_renewals
 from storage.wishes import open_follow_ups
-from success.wording import day
+from success.wording import day, many
 
 _MOST_LISTED = 10
 _AFTER_DAYS = 30  # days after the cover's end in which a last day to cancel still needs preparing
@@ -42,14 +43,14 @@ def compose_handover(letter: Letter, services: Services) -> Reply | None:
 
 def _parts(session: Session, row: CoverRow, today: date) -> list[Node]:
     """Give open alerts, tasks, follow-ups and last days to cancel that fall into the cover."""
-    alerts = standing_alerts(session, Whose(person_id=row.person_id), limit=_MOST_LISTED)
+    alerts = standing_groups(session, Whose(person_id=row.person_id), limit=_MOST_LISTED)
     tasks = due_tasks(session, row.person_id, today, through=row.until_on)
     follow_ups = open_follow_ups(session, row.person_id, until=row.until_on)
     last = row.until_on + timedelta(days=_AFTER_DAYS)
     renewals = read_renewals(session, today, first=today, last=last, owner_ids=(row.person_id,))
     parts: list[Node] = []
     for title, lines in (
-        ("Open alerts", [f"**{shown_name(one.account_name, 60)}** · {escape(one.headline)}" for one in alerts]),
+        ("Open alerts", [_in_trouble(one) for one in alerts]),
         (
             "Steps of plays due by then",
             [f"**{day(one.due_on, today)}** · {shown_name(one.account, 60)} · {escape(one.title)}" for one in tasks],
@@ -64,6 +65,11 @@ def _parts(session: Session, row: CoverRow, today: date) -> list[Node]:
             more = [f"and {len(lines) - _MOST_LISTED} more"] if len(lines) > _MOST_LISTED else []
             parts.append(Text("\n".join([f"**{title}**", *lines[:_MOST_LISTED], *more])))
     return parts or [Text("Nothing is open or due at present.")]
+
+
+def _in_trouble(group: AccountAlerts) -> str:
+    more = f" · and {many(len(group.others), 'more alert')}" if group.others else ""
+    return f"**{shown_name(group.first.account_name, 60)}** · {escape(group.first.headline)}{more}"
 
 
 COVER_COMPOSERS: dict[str, Composer] = {"handover": compose_handover}

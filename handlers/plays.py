@@ -30,6 +30,7 @@ from storage.play_start import AlreadyRunning, NewPlay, plan_steps, start_play
 from storage.plays import ended_plays, get_play, play_of_task, running_plays, tallies
 from storage.risks import open_risks
 from success.errors import Refused
+from success.own_triggers import responses
 from success.play_choice import Signal, suggest
 from success.plays import PlayDefinition
 from success.templates import fill
@@ -129,7 +130,7 @@ def compose_step(letter: Letter, services: Services) -> Reply | None:
 def _offer(session: Session, services: Services, account: AccountRow, caller: Caller) -> Offer:
     plays, today = services.library.plays(), services.today()
     running = running_plays(session, account.id)
-    triggers = services.library.triggers().triggers
+    triggers = responses(services.library.triggers())
     whose = Whose(account_id=account.id)
     standing = (
         *standing_alerts(session, whose),
