@@ -114,9 +114,9 @@ def _set(said: SaidRule, account_id: int | None, account: str, request: Request,
             at=services.now(),
         )
         now = "" if account_id is None else _now(session, account_id, said, services)
-    body = f"I tell you when **{escape(wording)}** at **{escape(whom)}**.{now}"
+    body = f"I tell you when this holds at **{escape(whom)}**: **{escape(wording)}**.{now}"
     buttons = Actions((Button("End this rule", "rules end", {"rule": str(key)}), Button("My rules", "rules")))
-    return Reply(f"I tell you when {wording} at {whom}.", (Text(body), buttons))
+    return Reply(f"I tell you when this holds at {whom}: {wording}.", (Text(body), buttons))
 
 
 def _now(session: Session, account_id: int, said: SaidRule, services: Services) -> str:

@@ -56,9 +56,9 @@ SPOKEN: Mapping[str, str] = MappingProxyType(
 
 BELOW, AT_MOST, ABOVE, AT_LEAST = "below", "at_most", "above", "at_least"
 COMPARISONS: Mapping[str, str] = MappingProxyType(
-    {BELOW: "falls under", AT_MOST: "is at most", ABOVE: "rises over", AT_LEAST: "is at least"}
+    {BELOW: "under", AT_MOST: "at most", ABOVE: "over", AT_LEAST: "at least"}
 )
-"""How a comparison is written."""
+"""How a comparison is written: without a verb, because a fact may be one or many."""
 
 _VERB = r"(?:falls?|drops?|goes|go|sinks?|declines?|is|are|gets?|stays?|rises?|climbs?|grows?|comes?|exceeds?|reaches|reach|has|have)"
 _OPERATORS: tuple[tuple[str, str], ...] = (
@@ -114,7 +114,7 @@ def askable() -> tuple[Fact, ...]:
 
 
 def told(fact: str, comparison: str, threshold: float) -> str:
-    """Write a rule: "active users of a usual week falls under 20"."""
+    """Write a rule: "active users of a usual week under 20"."""
     known = FACTS[fact]
     figure = percent(threshold) if known.unit == "share" else number(threshold)
     label = known.label[:1].lower() + known.label[1:] if not known.label[:2].isupper() else known.label

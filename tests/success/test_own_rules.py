@@ -47,8 +47,8 @@ def test_what_is_not_understood_is_left_to_the_form(said: str) -> None:
 
 
 def test_a_rule_is_told_in_the_units_of_its_fact() -> None:
-    assert told("licence_use", "above", 0.9) == "licence use rises over 90 %"
-    assert told("active_users", "below", 20).endswith("falls under 20")
+    assert told("licence_use", "above", 0.9) == "licence use over 90 %"
+    assert told("active_users", "below", 20).endswith("week under 20")
 
 
 def test_only_numbers_can_be_compared() -> None:
