@@ -8,12 +8,13 @@ from types import MappingProxyType
 from typing import Protocol
 
 import numpy as np
+from psycopg import Connection as PostgresConnection
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, col, select
 
 from storage.alert_book import OpenAlert
 from storage.alert_thread import Step, add_step, withdraw_unseen
-from storage.columns_reader import Reader
+from storage.columns_reader import Reader, as_sqlite
 from storage.models import Account, Alert, AlertEvent
 from success.alerting import Verb
 from success.triggers import Response
@@ -98,10 +99,24 @@ def new_alert(
     }
 
 
-def insert_baselines(session: Session, alerts: Sequence[dict[str, object]]) -> None:
-    """Write alerts that nobody is told of: rows, not objects, for on the first night there may be two for every account."""
-    if alerts:
-        session.connection().execute(insert(Alert), list(alerts))
+def insert_baselines(session: Session, alerts: Sequence[Mapping[str, object]]) -> None:
+    """Write alerts that nobody is told of, all with the same columns.
+
+    By the driver: on the first night there may be two for every account, and nobody else can write meanwhile.
+    """
+    if not alerts:
+        return
+    connection, names = session.connection(), ", ".join(alerts[0])
+    if connection.dialect.name == "sqlite":
+        places = ", ".join("?" * len(alerts[0]))
+        rows = [tuple(map(as_sqlite, alert.values())) for alert in alerts]
+        connection.exec_driver_sql(f"INSERT INTO alert ({names}) VALUES ({places})", rows)  # noqa: S608
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, PostgresConnection)
+    with driver.cursor() as cursor, cursor.copy(f"COPY alert ({names}) FROM STDIN") as copy:
+        for alert in alerts:
+            copy.write_row(tuple(alert.values()))
 
 
 def insert_alert(session: Session, columns: Mapping[str, object]) -> int:

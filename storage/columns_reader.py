@@ -143,6 +143,16 @@ class Reader:
         return dict.fromkeys(names, np.full(len(self.ids), np.nan))
 
 
+def as_sqlite(value: object) -> object:
+    """Give a value as SQLite stores it: days and instants (UTC) are text."""
+    return _day_or_instant(value) if isinstance(value, date) else value
+
+
+@lru_cache(maxsize=64)  # a night writes the same few many thousand times
+def _day_or_instant(value: date) -> str:
+    return value.astimezone(UTC).strftime(_SQLITE_INSTANT) if isinstance(value, datetime) else value.isoformat()
+
+
 def summed(cases: Mapping[str, str]) -> str:
     """Give the select list of one expression a line, in the mapping's order."""
     return ",\n       ".join(cases.values())
