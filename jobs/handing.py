@@ -44,7 +44,7 @@ def hand_over(session: Session, watching: Watching, holders: Mapping[int, Holder
 
 
 _COLUMNS = (Alert.id, Alert.account_id, Alert.trigger, Alert.severity, Alert.owner_id)
-_STANDS = (Delivery.WAITING.value, Delivery.SENT.value)
+_MOVES = (Delivery.WAITING.value, Delivery.SENT.value, Delivery.DEAD.value)  # dead: it could not reach who has left
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _hand(session: Session, watching: Watching, alert: _Open, owner: int, people
     spent = read_spent(session, {listener: (due, people.timezone(listener))})[listener]
     heard = urgent or spent.left(watching.book.attention.budget) > 0
     set_columns(session, alert.id, owner_id=owner, updated_at=watching.at)
-    moved = letter is not None and letter.person_id is not None and letter.state in _STANDS
+    moved = letter is not None and letter.person_id is not None and letter.state in _MOVES
     step = Step(
         Story.OWNER,
         f"{people.name(owner)} has the account now; this goes along.",

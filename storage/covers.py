@@ -26,12 +26,17 @@ class CoverRow:
 
 
 def told_instead(session: Session, person_id: int, on: date) -> int:
-    """Give whom to tell what is meant for a person on a day: herself, or who covers for her (also where covers follow one another)."""
+    """Give whom to tell what is meant for a person on a day: herself, or who covers for her (also where covers follow one another).
+
+    A cover who has left the company meanwhile covers nobody.
+    """
     seen = [person_id]
     while True:
         found = session.exec(
             select(Cover.cover_id)
+            .join(Person, col(Person.id) == col(Cover.cover_id))
             .where(
+                col(Person.active),
                 Cover.person_id == seen[-1],
                 Cover.from_on <= on,
                 Cover.until_on >= on,

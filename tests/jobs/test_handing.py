@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from handlers.services import Services
 from storage.library import Library
-from storage.models import Account, Alert, Outbox
+from storage.models import Account, Alert, Cover, Outbox, Person
 from tests.jobs.conftest import Clock
 from tests.jobs.watched import MONDAY, Watched, write_triggers, write_watched
 
@@ -62,6 +62,30 @@ def test_an_alert_that_nobody_has_seen_goes_to_the_new_owner_alone(book: Watched
         (book.people["bob"], "waiting"),
     ]
     assert [row.state for row in book.letters("event")] == ["withdrawn"]
+
+
+def test_what_could_not_reach_somebody_who_left_goes_to_who_takes_over(book: Watched) -> None:
+    book.late(TUESDAY, 31, book.accounts[0])
+    book.night(TUESDAY)
+    (lost,) = book.letters()
+    assert lost.id is not None
+    book.change(Outbox, lost.id, state="dead")
+    book.change(Person, book.people["mia"], active=False)
+    book.night(TUESDAY + DAY)
+    assert [(row.person_id, row.state) for row in book.letters()] == [
+        (book.people["mia"], "withdrawn"),
+        (book.people["priya"], "waiting"),
+    ]
+
+
+def test_a_cover_who_has_left_covers_nobody(book: Watched) -> None:
+    mia, bob = book.people["mia"], book.people["bob"]
+    with book.services.writing() as session:
+        session.add(Cover(person_id=mia, cover_id=bob, from_on=TUESDAY, until_on=TUESDAY, set_by=mia))
+    book.change(Person, bob, active=False)
+    book.late(TUESDAY, 31, book.accounts[0])
+    book.night(TUESDAY)
+    assert [row.person_id for row in book.letters()] == [mia]
 
 
 def test_an_alert_in_the_channel_stays_and_its_thread_asks_the_new_owner(book: Watched) -> None:
