@@ -77,7 +77,7 @@ class Directory:
         self._client = client
         self._home = Remembered(self._look_at_home, seconds=86_400)
         self._people = Remembered(self._look_up_person)
-        self._channels = Remembered(self._look_up_channel)
+        self._channels = Remembered(self._look_up_channel, seconds=60.0)  # it may become shared
 
     async def home(self) -> Home:
         """Give our workspace."""
