@@ -153,7 +153,7 @@ def states(story: AlertStory) -> list[str]:
     if row.escalated_at is not None and row.claimed_at is None:
         lines.append(f"❗ still unclaimed, escalated {_clock(story, row.escalated_at)}")
     over = [play for play in story.plays if play.state is not PlayState.RUNNING]
-    lines += [f"▶ play {escape(play.title)}: {play.state.value}" for play in over]
+    lines += [f"▶ play {escape(play.title)}: {play.ended}" for play in over]
     return lines
 
 
@@ -228,7 +228,7 @@ def _ended(story: AlertStory) -> str:
     when = f", {_clock(story, row.closed_at)}" if row.closed_at else ""
     by = f" by {shown_name(row.closer, 40)}" if row.closer else ""
     lines = [f"{headline(story)}", f"**{ended(row).capitalize()}**{by}{when}{quoted(row.close_note)}"]
-    lines += [f"▶ play {escape(play.title)}: {play.done} of {play.steps} steps done" for play in story.plays]
+    lines += [f"▶ play {escape(play.title)}: {play.ended}" for play in story.plays]
     joined = [escape(other.headline) for other in story.others if other.joined_to_id == row.id]
     if joined:
         lines.append(f"Still open here: {'; '.join(joined)}")

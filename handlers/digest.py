@@ -41,7 +41,9 @@ def show_digest(request: Request, services: Services) -> Reply:
             "You own no accounts, and nothing waits for you, so there is nothing to digest.",
             (
                 Text("You own no accounts, and nothing waits for you, so there is nothing to digest."),
-                Text("`book all` shows the team's accounts, `renewals all` what renews."),
+                Text(
+                    "`book all` shows the team's accounts, `renewals all` what renews; for leaders `sheet` tells of each CSM."
+                ),
             ),
         )
     return tell_digest(today, weeks, services)

@@ -79,7 +79,9 @@ def lines(renewal: Renewal, change: float | None, today: date, *, owner: bool = 
     """Give the three lines of a list: who and how well, until when, what is expected; in the small markdown."""
     whose = f" · {shown_name(renewal.owner, 40) if renewal.owner else 'no CSM'}" if owner else ""
     reasons = [
-        words for words in (*renewal.danger(), *renewal.doubts(today)) if not words.startswith(("health is", "no", "forecast"))
+        words
+        for words in (*renewal.danger(), *renewal.doubts(today))
+        if not words.startswith(("health is", "no", "forecast"))
     ]
     why = f" · {', '.join(reasons)}" if reasons else ""
     return (

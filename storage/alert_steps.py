@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from storage.models import AlertEvent, Person, Play, PlayTask
-from success.vocabulary import PlayState, Story
+from success.vocabulary import PlayOutcome, PlayState, Story
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class EventRow:
 
 @dataclass(frozen=True)
 class PlayProgress:
-    """A play that was started from an alert, with its steps done and all of them."""
+    """A play that was started from an alert, with its steps done and all of them; `outcome` once it is done, empty where it was stopped."""
 
     id: int
     key: str
@@ -36,6 +36,17 @@ class PlayProgress:
     state: PlayState
     done: int
     steps: int
+    outcome: str = ""
+
+    @property
+    def ended(self) -> str:
+        """Say how it ended, or how far it is."""
+        if self.state is PlayState.RUNNING:
+            return f"{self.done} of {self.steps} steps done"
+        return _OUTCOMES.get(self.outcome, "stopped") + f", {self.done} of {self.steps} steps done"
+
+
+_OUTCOMES = {PlayOutcome.WORKED: "worked", PlayOutcome.PARTLY: "worked in part", PlayOutcome.FAILED: "did not work"}
 
 
 def events_of(session: Session, alert_id: int) -> tuple[EventRow, ...]:
@@ -62,7 +73,7 @@ def plays_of(session: Session, alert_id: int) -> tuple[PlayProgress, ...]:
     found = []
     for play, ticked, steps in session.execute(asked):
         assert play.id is not None
-        found.append(PlayProgress(play.id, play.key, play.title, PlayState(play.state), ticked, steps))
+        found.append(PlayProgress(play.id, play.key, play.title, PlayState(play.state), ticked, steps, play.outcome))
     return tuple(found)
 
 

@@ -20,6 +20,7 @@ CONTRACTS = (
     "discount_percent",
     "renews_on",
     "term_starts_on",
+    "renewal_signed",
     "notice_days",
     "renewals_done",
     "churn_notice_on",
@@ -85,7 +86,17 @@ def read_contracts(reader: Reader) -> dict[str, Floats]:
     columns["renews_on"] = first_end // 100_000
     columns["term_starts_on"] = columns.pop("first_term") % _DAYS
     columns["notice_days"] = np.where(notice == _UNKNOWN_NOTICE, np.nan, notice)
+    columns["renewal_signed"] = _signed(reader)
     return columns
+
+
+def _signed(reader: Reader) -> Floats:
+    """Say where a later contract follows the one that ends, as far as it was on record on the day."""
+    rows = reader.rows(
+        f"SELECT DISTINCT c.account_id, 1 FROM contract c WHERE {reader.chosen('c.account_id')} AND c.starts_on > :on"  # noqa: S608
+        f" AND {reader.instant_day('c.created_at')} <= {reader.on.toordinal()} AND {_follows(reader)}"
+    )
+    return reader.columns(("signed",), rows, counts=("signed",))["signed"]
 
 
 def runs_on(day: str) -> str:

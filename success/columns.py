@@ -59,6 +59,7 @@ RECORDS: Mapping[str, str] = MappingProxyType(
         "discount_percent": "ARR-weighted discount of the running contracts",
         "renews_on": "earliest end of a running contract",
         "term_starts_on": "first day of that contract",
+        "renewal_signed": "1 where the contract that follows is on record, 0 where it is not",
         "notice_days": "notice period of that contract; unknown stays unknown",
         "renewals_done": "contracts that followed on an ended one without a gap of more than 30 days",
         "upsells_done": "expansion movements so far",

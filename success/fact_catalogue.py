@@ -29,6 +29,7 @@ from success.fact_rules import (
     quarter_use,
     record,
     renewal_in_sight,
+    renewal_signed,
     since,
     ticket_surge,
     until,
@@ -112,6 +113,7 @@ _RECORDED: tuple[tuple[str, str, Unit, tuple[str, ...], Rule], ...] = (
         lambda read: cancel_by(read) - read.today,
     ),
     ("renewal_in_sight", "Notice date within nine months", "yes_no", _CONTRACTS, renewal_in_sight),
+    ("renewal_signed", "Next contract signed", "yes_no", _CONTRACTS, renewal_signed),
     ("notice_unknown", "Notice period unknown", "yes_no", _CONTRACTS, notice_unknown),
     ("past_notice", "Notice date has passed", "yes_no", _CONTRACTS, past_notice),
     (

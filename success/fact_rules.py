@@ -151,9 +151,14 @@ def changed(key: str) -> Rule:
 
 
 def renewal_in_sight(read: Reader) -> Floats:
-    """Say whether the notice date lies within nine months ahead; not so where no contract ends."""
+    """Say whether the notice date lies within nine months ahead; not so where no contract ends, or the next one is signed."""
     left, runs = cancel_by(read) - read.today, ~np.isnan(read.record("arr"))
-    return np.where(runs, (left >= 0) & (left <= IN_SIGHT_DAYS), np.nan)
+    return np.where(runs, (left >= 0) & (left <= IN_SIGHT_DAYS) & (read.record("renewal_signed") != 1), np.nan)
+
+
+def renewal_signed(read: Reader) -> Floats:
+    """Say whether the contract that follows is on record."""
+    return np.where(read.record("renewal_signed") == 1, 1.0, 0.0)
 
 
 def ticket_surge(read: Reader) -> Floats:

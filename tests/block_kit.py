@@ -50,7 +50,11 @@ def _blocks(blocks: list[dict], allowed: set[str], most: int) -> list[str]:
         f"block_id {name!r} {count} times" for name, count in blocks_by_id.items() if count > 1 or len(name) > 255
     ]
     actions = Counter((block["block_id"], element["action_id"]) for block in blocks for element in _interactive(block))
-    found += [f"action_id {name!r} {count} times in a block" for (_, name), count in actions.items() if count > 1 or len(name) > 255]
+    found += [
+        f"action_id {name!r} {count} times in a block"
+        for (_, name), count in actions.items()
+        if count > 1 or len(name) > 255
+    ]
     for block in blocks:
         if block["type"] not in allowed:
             found.append(f"{block['type']} is not allowed here")

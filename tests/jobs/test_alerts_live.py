@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import Engine
 
 from handlers.services import Services
 from storage.library import Library
-from storage.models import Account, Alert, AlertEvent, Outbox, TriggerBaseline
+from storage.models import Account, Alert, AlertEvent, Contract, Outbox, TriggerBaseline
 from tests.jobs.conftest import Clock
 from tests.jobs.watched import MONDAY, Watched, write_triggers, write_watched
 
@@ -90,6 +91,29 @@ def test_renewal_marks_come_once_a_term_and_end_with_it(book: Watched):
     assert {(alert.mark, alert.term) for alert in book.alerts() if alert.trigger == "renewal"} == {
         (30, ends.isoformat())
     }
+
+
+def test_a_renewal_that_is_signed_ends_its_alert(book: Watched):
+    ends = MONDAY + timedelta(days=330)
+    book.night(MONDAY)
+    mark = ends - timedelta(days=180)
+    book.night(mark)
+    book.clock.now = datetime.combine(mark + DAY, time(1), UTC)
+    with book.services.writing() as session:
+        session.add(
+            Contract(
+                external_id="next",
+                account_id=book.accounts[0],
+                starts_on=ends,
+                ends_on=ends + timedelta(days=365),
+                arr=Decimal(10_000),
+                created_at=book.clock.now,
+            )
+        )
+    book.night(mark + DAY)
+    book.night(mark + 2 * DAY)
+    ended = {alert.account_id: alert.outcome for alert in book.alerts() if alert.trigger == "renewal"}
+    assert [ended[account] for account in book.accounts] == ["cleared", "", ""]
 
 
 def test_an_account_that_is_deleted_or_leaves_takes_its_alerts_along(book: Watched):

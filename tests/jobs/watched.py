@@ -50,7 +50,7 @@ triggers:
     purpose: risk
     severity: medium
     marks: [90, 30]
-    when: {fact: days_to_cancel_by, at_least: 0}
+    when: {all: [{fact: days_to_cancel_by, at_least: 0}, {fact: renewal_signed, is: false}]}
     tells: [days_to_cancel_by]
     plays: [renewal]
 """

@@ -36,6 +36,7 @@ def compose(letter: Letter, _services: Services) -> Reply:
 
 def live(life: int, url: str, api: str, token: str, dies: str) -> None:
     """Deliver until nothing is due; `dies` names where this life ends: "before" its third post, "after" it, or nowhere."""
+
     class Mortal(SlackMessenger):
         posts = 0
 

@@ -27,6 +27,7 @@ EXPECTED = {
     "discount_percent": 10,
     "renews_on": ago(-200).toordinal(),
     "term_starts_on": ago(59).toordinal(),
+    "renewal_signed": 0,
     "notice_days": 60,
     "renewals_done": 2,
     "upsells_done": 1,

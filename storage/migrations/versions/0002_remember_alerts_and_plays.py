@@ -150,6 +150,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_alert"),
         sa.UniqueConstraint("open_key", name="uq_alert_open_key"),
     )
+    if op.get_bind().dialect.name == "postgresql":
+        # Every night notes the day on every alert that still holds: room on the page lets the row stay where its indexes find it.
+        op.execute("ALTER TABLE alert SET (fillfactor = 60)")
     op.create_index("ix_alert_account_id_trigger", "alert", ["account_id", "trigger"], unique=False)
     op.create_index("ix_alert_owner_id", "alert", ["owner_id"], unique=False)
     op.create_table(
