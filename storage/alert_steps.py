@@ -43,7 +43,8 @@ class PlayProgress:
         """Say how it ended, or how far it is."""
         if self.state is PlayState.RUNNING:
             return f"{self.done} of {self.steps} steps done"
-        return _OUTCOMES.get(self.outcome, "stopped") + f", {self.done} of {self.steps} steps done"
+        brought = _OUTCOMES[PlayOutcome(self.outcome)] if self.outcome else "stopped"
+        return f"{brought}, {self.done} of {self.steps} steps done"
 
 
 _OUTCOMES = {PlayOutcome.WORKED: "worked", PlayOutcome.PARTLY: "worked in part", PlayOutcome.FAILED: "did not work"}
