@@ -41,7 +41,9 @@ def test_every_broken_file_is_told_at_once_with_file_and_line(tmp_path):
     assert "plays/coffee.yaml:2: lime: unknown key; did you mean line?" in told
     assert any(re.match(r"plays/tea.yaml:\d+: this is no valid YAML", line) for line in told)
     assert any(
-        re.match(r"triggers.yaml:\d+: triggers.health_falls.when.any.0.all.0.fact: .*did you mean score_change_30\?", line)
+        re.match(
+            r"triggers.yaml:\d+: triggers.health_falls.when.any.0.all.0.fact: .*did you mean score_change_30\?", line
+        )
         for line in told
     )
 
