@@ -11,10 +11,10 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Column, ColumnElement, Date, DateTime, Engine, String, Table, case, func, type_coerce
 from sqlalchemy.engine import Connection
-from sqlmodel import SQLModel, col, delete, update
+from sqlmodel import SQLModel, col, delete, select, update
 
 from storage.demo.marker import book_day, others
-from storage.models import Account, DataSource, HealthSnapshot, Measurement, SegmentBaseline
+from storage.models import Account, Alert, DataSource, HealthSnapshot, Measurement, SegmentBaseline
 from success.calendar import last_whole_week, monday_of
 from success.errors import Refused
 
@@ -85,7 +85,17 @@ def _move(connection: Connection, move: Move) -> None:
     connection.execute(delete(SegmentBaseline).where(col(SegmentBaseline.on) > move.then))
     for table in book_tables():
         _move_table(connection, table, move)
+    _move_terms(connection, move)
     _move_weeks(connection, move)
+
+
+def _move_terms(connection: Connection, move: Move) -> None:
+    """Move the renewal dates by which alerts of a renewal are known, or the first night would raise all of them anew."""
+    dated = select(col(Alert.id), col(Alert.term), col(Alert.open_key)).where(col(Alert.term).like("____-__-__"))
+    for key, term, open_key in connection.execute(dated).all():
+        moved = (date.fromisoformat(term) + timedelta(days=move.days)).isoformat()
+        known_by = None if open_key is None else open_key.removesuffix(term) + moved
+        connection.execute(update(Alert).where(col(Alert.id) == key).values(term=moved, open_key=known_by))
 
 
 def _move_table(connection: Connection, table: Table, move: Move) -> None:

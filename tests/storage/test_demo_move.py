@@ -11,6 +11,7 @@ from storage.demo.shift import book_tables
 from storage.engine import open_session
 from storage.models import (
     Account,
+    Alert,
     Contact,
     Contract,
     DataSource,
@@ -108,6 +109,30 @@ def test_instants_keep_their_time_of_day(book: Engine):
     with open_session(book, reading=True) as session:
         after = session.exec(select(Ticket.opened_at).order_by(col(Ticket.id))).all()
     assert [new - old for old, new in zip(before, after, strict=True)] == [timedelta(days=200)] * len(before)
+
+
+def test_the_alert_of_a_renewal_keeps_to_its_renewal(book: Engine):
+    with open_session(book) as session:
+        account = acme(session)
+        session.add(
+            Alert(
+                account_id=account,
+                trigger="renewal",
+                term="2027-06-10",
+                open_key=f"{account}:renewal:2027-06-10",
+                kind="scheduled",
+                severity="low",
+                state="open",
+                route="digest",
+                raised_on=TODAY,
+                seen_on=TODAY,
+            )
+        )
+    move_demo(book, TODAY + timedelta(days=5))
+    with open_session(book, reading=True) as session:
+        moved = session.exec(select(Alert)).one()
+    assert (moved.term, moved.open_key) == ("2027-06-15", f"{account}:renewal:2027-06-15")
+    assert moved.raised_on == TODAY + timedelta(days=5)
 
 
 def test_what_was_typed_meanwhile_moves_along_but_never_past_today(book: Engine):
