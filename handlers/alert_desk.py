@@ -120,11 +120,6 @@ def carried(request: Request) -> dict[str, str]:
     return {"alert": str(alert_id_of(request)), **kept}
 
 
-def open_list() -> Actions:
-    """Give the button that leads to the list."""
-    return Actions((Button("My alerts", "alerts"),))
-
-
 def _in_its_message(request: Request) -> bool:
     pressed = request.via in {Via.BUTTON, Via.FORM} and request.place.kind is not PlaceKind.HOME
     return pressed and request.values.get("from", "") in _OWN

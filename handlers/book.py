@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from sqlmodel import Session
 
@@ -23,7 +22,7 @@ from storage.people import find_people, get_person
 from storage.scorecards import version
 from success.terms import Terms
 from success.vocabulary import Band, Role
-from success.wording import day, many, money, signed
+from success.wording import amounts, day, many, money, signed
 
 PAGE = 20
 _MOST_OWNERS = 12
@@ -69,11 +68,7 @@ def counts(totals: Iterable[Total]) -> str:
 
 def worth(totals: Iterable[Total]) -> str:
     """Add up ARR per currency, largest first: "€1.2M + $310k"; never across currencies."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for total in totals:
-        sums[total.currency] += total.arr
-    ordered = sorted(((amount, currency) for currency, amount in sums.items() if amount), reverse=True)
-    return " + ".join(money(amount, currency) for amount, currency in ordered) or "no ARR on record"
+    return amounts((total.currency, total.arr) for total in totals)
 
 
 def strongest(row: BookRow, labels: dict[int, tuple[str, ...]]) -> str:

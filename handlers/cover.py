@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from handlers.fields import Fields
+from handlers.fields import Fields, iso_day
 from handlers.ids import id_in
 from handlers.markup import mention
 from handlers.names import LABEL, plain_name, shown_name
@@ -195,8 +195,8 @@ def _ask(
                 tuple(Option(plain_name(one.name, LABEL - 2), str(one.id)) for one in people),
                 chosen if known else "",
             ),
-            DateField("from_on", "First day", begins or _iso(given.get("from_on", "")) or today),
-            DateField("until_on", "Last day", _iso(given.get("until_on", ""))),
+            DateField("from_on", "First day", begins or iso_day(given.get("from_on", "")) or today),
+            DateField("until_on", "Last day", iso_day(given.get("until_on", ""))),
             TextField("note", "Hand-over note", required=False, multiline=True, max_length=_MOST_NOTE),
         ),
         submit="Hand over",
@@ -230,13 +230,6 @@ def _by_id(session: Session, value: str) -> PersonRow | None:
 def _must_manage(request: Request) -> None:
     if request.caller.role not in {Role.MANAGER, Role.ADMIN}:
         raise NotAllowed("You can set and end your own covers; those of others need the role manager or admin.")
-
-
-def _iso(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 CAPABILITIES = (

@@ -4,6 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 
 
+def iso_day(text: str) -> date | None:
+    """Read a day written as ISO; None where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 class Fields:
     """The values of a submitted form. `errors` fills up as fields are read; a wrong field gives a harmless value."""
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from handlers.choosing import account_of, choose_account, split_name
-from handlers.fields import Fields
+from handlers.fields import Fields, iso_day
 from handlers.ids import id_in
 from handlers.markup import escape
 from handlers.names import plain_name, shown_name
@@ -39,7 +39,7 @@ def set_follow_up(request: Request, services: Services) -> Reply:
         name, rest = split_name(session, request.text)
         said, due = split_day(rest, today)
         text = (said or request.values.get("what", "")).strip(_QUOTES)[:_MOST_TEXT]
-        due = due or _iso(request.values.get("due_on", ""))
+        due = due or iso_day(request.values.get("due_on", ""))
         carry = {key: value for key, value in (("what", text), ("due_on", due.isoformat() if due else "")) if value}
         account = choose_account(session, request, word="followup", typed=name, carry=carry)
     if isinstance(account, Reply):
@@ -53,7 +53,7 @@ def ask_follow_up(request: Request, services: Services) -> Reply:
     """Open the form for an account."""
     with services.reading() as session:
         account = account_of(session, request.values.get("account", ""))
-    return _ask(account, request.values.get("what", ""), _iso(request.values.get("due_on", "")), services.today())
+    return _ask(account, request.values.get("what", ""), iso_day(request.values.get("due_on", "")), services.today())
 
 
 def save_follow_up(request: Request, services: Services) -> Answer:
@@ -193,13 +193,6 @@ def _own(request: Request, services: Services) -> FollowUpRow:
 def _done(one: FollowUpRow) -> Button:
     spoken = f"Done: {plain_name(one.text, 60)}"
     return Button("Done", "followup done", {"follow_up": str(one.id), "from": "list"}, description=spoken)
-
-
-def _iso(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 CAPABILITIES = (

@@ -1,7 +1,6 @@
 """`home`: what is on the App Home tab: a greeting, quick actions, her book, alerts, due steps and renewals; a leader sees the team's."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handlers.bands import EMOJI, whole
 from handlers.book import by_owner, counts, worth
@@ -16,6 +15,7 @@ from handlers.request import Request
 from handlers.router import Capability
 from handlers.services import Services
 from storage.book import BookRow, Total, read_page, read_totals
+from success.attention import zone_of
 from success.own_triggers import responses
 from success.vocabulary import Band, Role
 from success.wording import day, many, money
@@ -25,10 +25,7 @@ _AT_RISK = {Band.RED, Band.YELLOW}
 
 def greeting(now: datetime, timezone: str) -> str:
     """Give the greeting for the time of day in the person's time zone; an unknown zone is taken for UTC."""
-    try:
-        hour = now.astimezone(ZoneInfo(timezone)).hour
-    except (ZoneInfoNotFoundError, ValueError):
-        hour = now.hour
+    hour = now.astimezone(zone_of(timezone)).hour
     if 5 <= hour < 12:
         return "Good morning"
     return "Good afternoon" if 12 <= hour < 18 else "Good evening"

@@ -27,7 +27,7 @@ from handlers.request import Request
 from handlers.rights import person_of
 from handlers.router import Capability
 from handlers.services import Services
-from storage.live_facts import read_facts
+from storage.scoring import read_facts
 from storage.wishes import RuleRow, add_rule, end_rule, rules_of
 from success.alerting import Holds
 from success.conditions import holds
@@ -121,7 +121,7 @@ def _set(said: SaidRule, account_id: int | None, account: str, request: Request,
 
 def _now(session: Session, account_id: int, said: SaidRule, services: Services) -> str:
     """Say where the fact stands today, and whether the rule holds already."""
-    facts = read_facts(session, [account_id], services.today())
+    facts = read_facts(session, account_id, services.today())
     value, fact = facts.number(said.fact, 0), FACTS[said.fact]
     if value is None:
         return f"\nToday it is unknown: nothing fresh comes from {escape(fact.source)}. I watch it as soon as something does."

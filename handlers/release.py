@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 
 from handlers.composing import Composer
 from handlers.fields import Fields
@@ -44,7 +43,7 @@ from success.attention import working_moment
 from success.errors import Refused
 from success.own_rules import told
 from success.vocabulary import ReleaseKind, Role
-from success.wording import day, many, money
+from success.wording import amounts, day, many
 
 _MOST_LISTED = 20
 
@@ -222,12 +221,7 @@ def _open(one: Touched) -> Button:
 
 
 def _worth(touched: tuple[Touched, ...]) -> str:
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for one in touched:
-        for currency, amount in one.arr:
-            sums[currency] += amount
-    ordered = sorted(sums.items(), key=lambda pair: -pair[1])
-    return " + ".join(money(amount, currency) for currency, amount in ordered) or "no ARR on record"
+    return amounts(part for one in touched for part in one.arr)
 
 
 RELEASE_COMPOSERS: dict[str, Composer] = {"release": compose_release}

@@ -10,7 +10,7 @@ from handlers.bands import EMOJI, coloured
 from handlers.choosing import choose_account
 from handlers.markup import escape
 from handlers.names import plain_name, shown_name
-from handlers.renewal_lines import SIGN, amounts, step, told_forecast, until
+from handlers.renewal_lines import SIGN, step, told_forecast, until
 from handlers.reply import Actions, Button, Facts, Item, Node, Note, Reply, Style, Text
 from handlers.request import Caller, Request
 from handlers.router import Capability
@@ -27,7 +27,7 @@ from success.errors import NotAllowed
 from success.renewal_questions import Answered, renewal_questions
 from success.renewals import Expected, Renewal, shown
 from success.vocabulary import Role
-from success.wording import day, many, money, signed
+from success.wording import amounts, day, many, money, signed
 
 IN_RENEWAL = {"from": "renewal"}
 """Argument of buttons inside this message: what they answer takes its place."""

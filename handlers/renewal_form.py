@@ -11,7 +11,7 @@ from handlers.fields import Fields
 from handlers.markup import escape
 from handlers.names import plain_name, shown_name
 from handlers.renewal import find_renewal, must_forecast, read_renewal, tell_renewal
-from handlers.renewal_lines import amounts, until
+from handlers.renewal_lines import until
 from handlers.reply import Answer, ChoiceField, DateField, FieldErrors, Form, Option, Reply, TextField
 from handlers.request import Request
 from handlers.rights import person_of
@@ -22,7 +22,7 @@ from storage.renewals import NewForecast, set_forecast
 from success.errors import Refused
 from success.renewals import Renewal
 from success.vocabulary import Forecast
-from success.wording import day
+from success.wording import amounts, day
 
 _MOST_STEP = 200
 _MOST_NOTE = 1000

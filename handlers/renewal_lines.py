@@ -3,14 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from handlers.bands import EMOJI, coloured
 from handlers.markup import escape
 from handlers.names import cut, shown_name
 from success.renewals import Expected, Renewal, Segment, shown
 from success.vocabulary import Forecast
-from success.wording import day, days, many, money, signed
+from success.wording import amounts, day, days, many, money, signed
 
 SIGN = {Segment.AT_RISK: "🔴", Segment.WATCH: "🟡", Segment.SAFE: "🟢"}
 """The sign that stands before the name of a segment."""
@@ -18,19 +17,9 @@ SIGN = {Segment.AT_RISK: "🔴", Segment.WATCH: "🟡", Segment.SAFE: "🟢"}
 _MOST_STEP = 120
 
 
-def amounts(arr: Iterable[tuple[str, Decimal]]) -> str:
-    """Write amounts by currency, largest first, never added across currencies; plain text."""
-    ordered = sorted(((amount, currency) for currency, amount in arr if amount), reverse=True)
-    return " + ".join(money(amount, currency) for amount, currency in ordered) or "no ARR on record"
-
-
 def added(renewals: Iterable[Renewal]) -> str:
     """Add up what renewals are worth, by currency; plain text."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for renewal in renewals:
-        for currency, amount in renewal.arr:
-            sums[currency] += amount
-    return amounts(sums.items())
+    return amounts(part for renewal in renewals for part in renewal.arr)
 
 
 def until(renewal: Renewal, today: date) -> str:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from handlers.health_message import terms_line
 from handlers.markup import escape
@@ -15,7 +14,7 @@ from storage.alerts import AlertRow
 from storage.risks import RiskRow
 from success.terms import Terms
 from success.vocabulary import RiskKind, Severity
-from success.wording import day, days, many, money
+from success.wording import amounts, day, days, many
 
 KINDS: Mapping[RiskKind, tuple[str, str]] = {
     RiskKind.READINESS: ("Readiness", "no defined value, outcome or readiness to deploy"),
@@ -177,12 +176,7 @@ def _kind_row(kind: RiskKind, book: RollUp) -> tuple[str, ...]:
 
 def _worth(accounts: set[int], terms: Mapping[int, Terms]) -> str:
     """Add up ARR per currency, largest first; never across currencies."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
-    for account in accounts:
-        for currency, amount in terms[account].arr:
-            sums[currency] += amount
-    ordered = sorted(((amount, currency) for currency, amount in sums.items() if amount), reverse=True)
-    return " + ".join(money(amount, currency) for amount, currency in ordered) or "no ARR on record"
+    return amounts(part for account in accounts for part in terms[account].arr)
 
 
 def _unmoved(title: str, risks: Sequence[RiskRow], book: RollUp) -> list[Node]:

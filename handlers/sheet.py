@@ -13,7 +13,7 @@ from handlers.digest import book_nodes, read_weeks, today_nodes
 from handlers.markup import escape
 from handlers.morning import for_whom, read_day
 from handlers.names import cut, plain_name, shown_name
-from handlers.renewal_lines import amounts, until
+from handlers.renewal_lines import until
 from handlers.reply import Actions, Button, Divider, Heading, Node, Note, Reply, Text
 from handlers.request import Request
 from handlers.rights import person_of
@@ -33,7 +33,7 @@ from success.own_triggers import responses
 from success.renewals import LOOK_AHEAD_DAYS, Renewal, Segment
 from success.triggers import Response
 from success.vocabulary import Role, Severity
-from success.wording import day, days, many
+from success.wording import amounts, day, days, many
 
 _MOST = 4
 _MOST_ALSO = 2

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handlers.services import Services
-from jobs.scoring import Basis, Scored
 from storage.incidents import Doubts, judge
 from storage.past import latest_day, read_measures
+from storage.scoring import Basis, Scored
 from success.fleet import COMPARED, Moved, PastMeasures, moved, shifts
 from success.triggers import Fleet
 

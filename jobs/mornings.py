@@ -8,8 +8,7 @@ her budget is spent (Monday's digest and sheet pass). Who covers for a colleague
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlmodel import Session, col, or_, select
 
@@ -22,7 +21,7 @@ from storage.models import Account, Cover, PlatformIdentity
 from storage.outbox import Letter, put
 from storage.people import PersonRow, list_people
 from storage.team import is_leader, team_of
-from success.attention import Spent
+from success.attention import Spent, zone_of
 from success.calendar import is_working_day, working_day_from
 from success.triggers import Budget
 
@@ -72,10 +71,10 @@ def zones_in_the_morning(people: Sequence[PersonRow], now: datetime, begin: time
     """Group people by time zone, and keep those zones in which it is a working day between `begin` and noon; unknown zones are UTC."""
     by_zone: dict[str, list[PersonRow]] = defaultdict(list)
     for person in people:
-        by_zone[str(_zone(person.timezone))].append(person)
+        by_zone[str(zone_of(person.timezone))].append(person)
     found = []
     for name, members in sorted(by_zone.items()):
-        local = now.astimezone(_zone(name))
+        local = now.astimezone(zone_of(name))
         if local.weekday() < _SATURDAY and begin <= local.time() < LATEST:
             found.append(Zone(name, local.date(), tuple(members)))
     return tuple(found)
@@ -160,10 +159,3 @@ def _reachable(session: Session) -> list[PersonRow]:
     """Give the active people whom a platform knows."""
     known = set(session.exec(select(PlatformIdentity.person_id)))
     return [person for person in list_people(session) if person.id in known]
-
-
-def _zone(timezone: str) -> tzinfo:
-    try:
-        return ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC

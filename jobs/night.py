@@ -17,7 +17,7 @@ from jobs.alerting import decide_alerts
 from jobs.asked import facts_of_rules
 from jobs.guard import count_moved, judge_fleet
 from jobs.runs import Run, advance
-from jobs.scoring import Basis, Scored, facts_about, facts_asked, full_facts, load_scorecard, narrow, score_accounts
+from jobs.scoring import facts_asked, load_scorecard, narrow
 from jobs.tally import DECIDING, SCORING, Tally
 from jobs.watching import Watching, moment_of
 from storage.alert_book import read_watched
@@ -28,6 +28,7 @@ from storage.baselines import as_columns, medians, read_changes, write_baselines
 from storage.columns import CHUNK, count_accounts, read_baselines, stream_accounts
 from storage.incidents import Doubts, read_doubts
 from storage.past import latest_day
+from storage.scoring import Basis, Scored, facts_about, full_facts, score_accounts
 from storage.snapshots import write_snapshots
 from storage.trigger_baselines import forget_baselines, set_baselines, tell_baseline
 from success.columns import Floats, Series

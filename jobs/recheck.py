@@ -15,13 +15,14 @@ from jobs.alerting import Outcome, decide_alerts
 from jobs.asked import facts_of_rules
 from jobs.guard import count_moved, judge_fleet
 from jobs.runs import State, finish, take
-from jobs.scoring import Basis, facts_about, facts_asked, full_facts, narrow, score_accounts, stored_basis
+from jobs.scoring import facts_asked, narrow, stored_basis
 from jobs.watching import Watching
 from storage.alert_book import read_watched
 from storage.columns import CHUNK, count_accounts
 from storage.incidents import Doubts, read_doubts
 from storage.past import latest_day
 from storage.recheck import answered, asked, live
+from storage.scoring import Basis, facts_about, full_facts, score_accounts
 from storage.snapshots import write_snapshots
 from success.facts import Facts
 from success.fleet import Moved

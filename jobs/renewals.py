@@ -9,13 +9,14 @@ from functools import partial
 from handlers.services import Services
 from jobs.alerting import Outcome, decide_alerts
 from jobs.runs import Run, State, Superseded, advance, finish, take
-from jobs.scoring import Basis, facts_asked, full_facts, narrow, stored_basis
+from jobs.scoring import facts_asked, narrow, stored_basis
 from jobs.watching import Watching
 from storage.ahead import accounts_ahead
 from storage.alert_book import read_watched
 from storage.columns import CHUNK
 from storage.incidents import open_incidents
 from storage.past import evaluated_between
+from storage.scoring import Basis, full_facts
 from success.triggers import TriggerBook
 
 JOB = "renewals"

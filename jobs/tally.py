@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from jobs.alerting import Outcome
-from jobs.scoring import Scored
+from storage.scoring import Scored
 from success.fleet import Moved
 from success.hysteresis import BANDS
 

@@ -6,7 +6,7 @@ Steps are written by storage/alert_thread.py, plays by storage/play_changes.py.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from storage.models import AlertEvent, Person, Play, PlayTask
@@ -50,15 +50,18 @@ class PlayProgress:
 _OUTCOMES = {PlayOutcome.WORKED: "worked", PlayOutcome.PARTLY: "worked in part", PlayOutcome.FAILED: "did not work"}
 
 
-def events_of(session: Session, alert_id: int) -> tuple[EventRow, ...]:
-    """Give the story of an alert, oldest first."""
-    return _events(session, col(AlertEvent.alert_id) == alert_id)
-
-
 def get_event(session: Session, event_id: int) -> EventRow | None:
     """Give one step of a story; None when it is gone with its alert."""
-    found = _events(session, col(AlertEvent.id) == event_id)
-    return found[0] if found else None
+    asked = (
+        select(AlertEvent, col(Person.name))
+        .join(Person, col(Person.id) == col(AlertEvent.person_id), isouter=True)
+        .where(col(AlertEvent.id) == event_id)
+    )
+    found = session.execute(asked).first()
+    if found is None:
+        return None
+    event, name = found
+    return EventRow(event_id, event.alert_id, event.at, event.person_id, name or "", Story(event.kind), event.text)
 
 
 def plays_of(session: Session, alert_id: int) -> tuple[PlayProgress, ...]:
@@ -75,20 +78,4 @@ def plays_of(session: Session, alert_id: int) -> tuple[PlayProgress, ...]:
     for play, ticked, steps in session.execute(asked):
         assert play.id is not None
         found.append(PlayProgress(play.id, play.key, play.title, PlayState(play.state), ticked, steps, play.outcome))
-    return tuple(found)
-
-
-def _events(session: Session, condition: ColumnElement[bool]) -> tuple[EventRow, ...]:
-    asked = (
-        select(AlertEvent, col(Person.name))
-        .join(Person, col(Person.id) == col(AlertEvent.person_id), isouter=True)
-        .where(condition)
-        .order_by(col(AlertEvent.id))
-    )
-    found = []
-    for event, name in session.execute(asked):
-        assert event.id is not None
-        found.append(
-            EventRow(event.id, event.alert_id, event.at, event.person_id, name or "", Story(event.kind), event.text)
-        )
     return tuple(found)

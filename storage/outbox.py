@@ -79,15 +79,6 @@ def refresh(session: Session, key: str) -> None:
     session.exec(update(Outbox).where(col(Outbox.key).in_(_with_stand_in(key))).values(wanted=col(Outbox.wanted) + 1))
 
 
-def withdraw(session: Session, key: str) -> None:
-    """Take back a message that is not posted yet; one that stands somewhere stays."""
-    session.exec(
-        update(Outbox)
-        .where(col(Outbox.key).in_(_with_stand_in(key)), col(Outbox.state) == Delivery.WAITING.value)
-        .values(state=Delivery.WITHDRAWN.value)
-    )
-
-
 def is_told(session: Session, key: str) -> bool:
     """Tell whether a message with this key, or what stands for it, is written and was not given up or withdrawn."""
     gone = (Delivery.WITHDRAWN.value, Delivery.DEAD.value)

@@ -9,9 +9,9 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from storage.audit import Detail, write_audit
-from storage.live_facts import stream_facts
 from storage.models import Account, Person, Release
 from storage.recheck import ask
+from storage.scoring import stream_facts
 from storage.terms import read_terms
 from success.errors import Refused
 from success.own_triggers import in_audience

@@ -3,6 +3,8 @@
 Today is an argument. A minus is a real minus sign; a share has a space before its per cent sign; unknown is never written as a number.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +29,15 @@ def money(amount: Decimal, currency: str) -> str:
 def _short(amount: Decimal) -> str:
     """Write one decimal below ten and none from ten on; a decimal of zero is left out."""
     return f"{amount:.1f}".removesuffix(".0") if amount < Decimal("9.95") else f"{amount:.0f}"
+
+
+def amounts(parts: Iterable[tuple[str, Decimal]]) -> str:
+    """Add amounts up per currency and write them, largest first, never across currencies: "€1.2M + $310k"."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for currency, amount in parts:
+        sums[currency] += amount
+    ordered = sorted(((amount, currency) for currency, amount in sums.items() if amount), reverse=True)
+    return " + ".join(money(amount, currency) for amount, currency in ordered) or "no ARR on record"
 
 
 def day(on: date, today: date) -> str:

@@ -12,7 +12,6 @@ from sqlmodel import Session, select
 
 from storage.alert_life import By, claim, close, reopen
 from storage.alert_precision import read_precision
-from storage.alert_steps import events_of
 from storage.alert_thread import Step, add_step, channel_key, message_key, withdraw_unseen
 from storage.alerts import (
     AlertRow,
@@ -103,7 +102,8 @@ def test_of_two_who_claim_or_close_in_the_same_second_one_wins(engine: Engine):
             assert row is not None
             assert row.claimer == (ada, ben)[won.index(True)].name
             assert row.closer == (ada, ben)[closed.index(True)].name
-            assert [event.kind for event in events_of(session, alert)] == [Story.CLAIMED, Story.CLOSED]
+            told = select(AlertEvent.kind).where(AlertEvent.alert_id == alert).order_by(AlertEvent.id)
+            assert list(session.exec(told)) == [Story.CLAIMED, Story.CLOSED]
     with open_session(engine, reading=True) as session:
         assert len(session.exec(select(AuditEntry)).all()) == 6
 
